@@ -123,7 +123,10 @@ const FORBIDDEN: readonly (readonly [sentence: string, path: string, text: strin
   [
     'a face of thirteen names',
     'src/identity/cards/index.ts',
-    `export const ${[...'abcdefghijklm'].map((name) => `${name} = 1`).join(', ')}`,
+    `export const ${'a b c d e f g h i j k l m'
+      .split(' ')
+      .map((name) => `${name} = 1`)
+      .join(', ')}`,
     /13 names/,
   ],
   ['a main that grew', 'src/main.ts', '\n'.repeat(160) + 'start()', /main\.ts has/],

@@ -6,8 +6,7 @@ const FILE_LINES_MAX = 400
 const FUNCTION_LINES_MAX = 60
 
 /** Names that say "anything may lie here". A model is not among them: to faces/ it is a thing one holds. */
-const DRAWERS =
-  /^(utils?|helpers?|common|shared|services?|managers?|misc|lib|data|info|types|constants)$/
+const DRAWERS = /^(utils?|helpers?|common|shared|services?|managers?|misc|lib|data|info|types|constants)$/
 
 type Report = (offset: number, rule: string, cure: string) => void
 type Rule = (source: Source, report: Report) => void

@@ -20,7 +20,9 @@ export function inspectRefusals(sources: readonly Source[]): Finding[] {
 }
 
 function inspectSlice(slice: string, files: readonly Source[], tested: ReadonlySet<string>): Finding[] {
-  const contract = files.find((file) => file.path.endsWith('/contract.ts'))
+  const contract =
+    files.find((file) => file.path.endsWith('/contract.ts')) ??
+    files.find((file) => /export const refusals\b/.test(file.text))
   const listed = contract ? listedCodes(contract) : []
   const thrown = files.flatMap(thrownCodes)
   const spoken = new Set(
