@@ -1,0 +1,71 @@
+import type { endReasons, groundReasons } from './contract.ts'
+
+export type Edition = 'lightweight' | 'upgraded'
+
+/** Who changed a card. The register acts as 'system'. */
+export type Actor = { kind: 'operator'; operatorId: string } | { kind: 'resident' } | { kind: 'system' }
+
+/**
+ * What keeps a card asleep. Three causes that know nothing of each other: that the document was found
+ * again must not wake a card which an operator put to sleep for another reason.
+ */
+export type HoldCause = 'ground' | 'operator' | 'resident'
+export type Hold = { cause: HoldCause; reason: string; at: Date }
+
+type Issued = {
+  cardId: string
+  personId: string
+  edition: Edition
+  applicationId: string
+  issuedAt: Date
+  /** The one device that holds copies of this card; null until the first copy is fetched. */
+  deviceId: string | null
+}
+
+/** Revoked: taken away, with a reason. Ended: another card or nothing took its place, with no reproach. */
+export type Card = Issued &
+  (
+    | { state: 'active' }
+    | { state: 'suspended'; holds: Hold[] }
+    | { state: 'revoked'; closedAt: Date; reason: string; by: Actor }
+    | { state: 'ended'; closedAt: Date; reason: EndReason; by: Actor }
+  )
+
+export type EndReason = (typeof endReasons)[number]
+export type GroundReason = (typeof groundReasons)[number]
+
+/** What the register says of a person, and so of the ground the card stands on. */
+export type Standing = 'valid' | 'lost' | 'expired' | 'dead' | 'moved'
+
+/** A device belongs to a person; one is active at a time (product: a new phone ends the old one). */
+export type Device = { deviceId: string; personId: string; registeredAt: Date } & (
+  | { state: 'active' }
+  | { state: 'ended'; endedAt: Date; reason: string }
+)
+
+/** One change of state, kept for the audit. */
+export type Change = {
+  requestId: string
+  change: 'suspended' | 'resumed' | 'revoked'
+  reason: string
+  noteSealed: Buffer | null
+  by: Actor
+  at: Date
+}
+
+/** Which holds somebody may lift. The resident's own block is lifted at the desk, not on the phone that may be stolen. */
+export function liftableBy(by: Actor): HoldCause[] {
+  switch (by.kind) {
+    case 'operator':
+      return ['operator', 'resident']
+    case 'resident':
+      return []
+    case 'system':
+      return ['ground']
+  }
+}
+
+/** The hold that somebody's suspension puts on. */
+export function holdOf(by: Actor): HoldCause {
+  return by.kind === 'system' ? 'ground' : by.kind
+}

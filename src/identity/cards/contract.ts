@@ -1,0 +1,130 @@
+import { Type, type Static } from 'typebox'
+
+/** Every refusal of this slice. Public: a code changes only with a line in the changelog. */
+export const refusals = [
+  'cards.unknown_card',
+  'cards.not_active',
+  'cards.not_suspended',
+  'cards.ground_not_valid',
+  'cards.already_closed',
+  'cards.suspended',
+  'cards.edition_unavailable',
+  'cards.device_bound',
+  'cards.unknown_device',
+  'cards.request_reused',
+  'cards.token_missing',
+  'cards.token_invalid',
+  'cards.token_expired',
+  'cards.session_ended',
+] as const
+
+/** Why an operator may act: closed lists, so that an audit can count; the note is for the particulars. */
+export const suspendReasons = [
+  'suspected_misuse',
+  'investigation',
+  'device_lost',
+  'resident_request',
+  'other',
+] as const
+export const resumeReasons = ['found_in_order', 'device_found', 'resident_request', 'other'] as const
+export const revokeReasons = [
+  'misuse',
+  'issued_in_error',
+  'device_lost',
+  'resident_request',
+  'other',
+] as const
+/** Why residents may block their own card. */
+export const blockReasons = ['device_lost', 'device_stolen', 'misuse', 'other'] as const
+/** Why the register takes a card's ground away. */
+export const groundReasons = ['document_lost', 'document_expired', 'person_dead', 'person_moved'] as const
+/** Why a card ends without anybody's reproach. */
+export const endReasons = ['replaced', 'device_stopped'] as const
+export const noteLengthMax = 500
+
+const Id = Type.String({ format: 'uuid', maxLength: 36 })
+const Time = Type.String({ format: 'date-time', maxLength: 30 })
+const Reason = Type.String({ maxLength: 40 })
+
+export const Edition = Type.Enum(['lightweight', 'upgraded'])
+export const CardState = Type.Enum(['active', 'suspended', 'revoked', 'ended'])
+const ActorKind = Type.Enum(['operator', 'resident', 'system'])
+const HoldCause = Type.Enum(['ground', 'operator', 'resident'])
+
+/** A hold keeps a card asleep. A card may have one of each cause and wakes when the last is lifted. */
+export const Hold = Type.Object({ cause: HoldCause, reason: Reason, at: Time })
+export const Closing = Type.Object({ reason: Reason, by: ActorKind, at: Time })
+
+export const Device = Type.Object({
+  deviceId: Id,
+  state: Type.Enum(['active', 'ended']),
+  registeredAt: Time,
+  endedAt: Type.Union([Time, Type.Null()]),
+  isThisDevice: Type.Boolean(),
+})
+
+export const MyCard = Type.Object({
+  cardId: Id,
+  edition: Edition,
+  state: CardState,
+  issuedAt: Time,
+  holds: Type.Array(Hold),
+  closed: Type.Union([Closing, Type.Null()]),
+  devices: Type.Array(Device),
+})
+
+export const Change = Type.Object({
+  requestId: Id,
+  change: Type.Enum(['suspended', 'resumed', 'revoked']),
+  reason: Reason,
+  note: Type.Union([Type.String({ maxLength: noteLengthMax }), Type.Null()]),
+  by: ActorKind,
+  operatorId: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+  at: Time,
+})
+
+/** A card as the operator sees it. */
+export const CardRecord = Type.Object({
+  cardId: Id,
+  personId: Id,
+  edition: Edition,
+  state: CardState,
+  issuedAt: Time,
+  holds: Type.Array(Hold),
+  closed: Type.Union([Closing, Type.Null()]),
+  changes: Type.Array(Change),
+})
+
+export const PersonCards = Type.Object({ cards: Type.Array(CardRecord), devices: Type.Array(Device) })
+
+const order = <const Reasons extends readonly string[]>(reasons: Reasons) =>
+  Type.Object(
+    {
+      /** Chosen by the caller: the same request sent twice acts once. */
+      requestId: Id,
+      reason: Type.Enum(reasons),
+      note: Type.Optional(Type.String({ maxLength: noteLengthMax })),
+    },
+    { additionalProperties: false },
+  )
+export const SuspendOrder = order(suspendReasons)
+export const ResumeOrder = order(resumeReasons)
+export const RevokeOrder = order(revokeReasons)
+export const BlockOrder = Type.Object(
+  { requestId: Id, reason: Type.Enum(blockReasons) },
+  { additionalProperties: false },
+)
+
+export const Nothing = Type.Null()
+
+export const CardPath = Type.Object({ cardId: Id })
+export const PersonPath = Type.Object({ personId: Id })
+export const DevicePath = Type.Object({ deviceId: Id })
+
+export type MyCard = Static<typeof MyCard>
+export type CardRecord = Static<typeof CardRecord>
+export type PersonCards = Static<typeof PersonCards>
+export type SuspendOrder = Static<typeof SuspendOrder>
+export type ResumeOrder = Static<typeof ResumeOrder>
+export type RevokeOrder = Static<typeof RevokeOrder>
+export type BlockOrder = Static<typeof BlockOrder>

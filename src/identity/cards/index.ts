@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify'
+import type { Db, Sql } from '#base/db'
+import { registerDevice, stopDevice } from './devices.ts'
+import { issue, type StatusPort } from './issue.ts'
+import { lockActive, onStandingChanged, read, resume, revoke, suspend } from './life.ts'
+import { routes, type RouteDeps, type SealPort } from './routes.ts'
+import { type DpopPort, openSession, refreshSession, requireResident, sweepTokens } from './sessions.ts'
+import { cardsOf, devicesOf } from './store.ts'
+
+export type { Actor, Card, Device, Edition, Standing } from './card.ts'
+export type { Refreshed, Resident, Tokens } from './sessions.ts'
+
+export type Cards = ReturnType<typeof createCards>
+
+/**
+ * The cards of a person, the devices that hold them, and the sessions of those devices.
+ *
+ * @param status flips the published bits of a card's copies, in the same transaction as the change of state
+ * @param dpop checks proofs of the device key
+ * @param people seals operators' notes with the person's key
+ */
+export function createCards(deps: {
+  db: Db
+  status: StatusPort
+  dpop: DpopPort
+  people: SealPort
+  requireOperator: RouteDeps['requireOperator']
+  now: () => Date
+}) {
+  const resident = (request: FastifyRequest) => requireResident(deps, request)
+  return {
+    issue: issue.bind(null, deps),
+    read,
+    /** The card while it is active, locked so until the caller commits: for whoever makes copies of it. */
+    lockActive,
+    ofPerson: cardsOf,
+    suspend: suspend.bind(null, deps),
+    resume: resume.bind(null, deps),
+    revoke: revoke.bind(null, deps),
+    onStandingChanged: onStandingChanged.bind(null, deps),
+
+    registerDevice: registerDevice.bind(null, deps),
+    stopDevice: stopDevice.bind(null, deps),
+    devices: devicesOf,
+
+    openSession: openSession.bind(null, deps),
+    /** Does not throw when the answer is no: the stop of a device must be committed, not rolled back. */
+    refreshSession: refreshSession.bind(null, deps),
+    requireResident: resident,
+    /** For a timer, hourly. */
+    sweep: (sql: Sql) => sweepTokens(deps, sql),
+
+    routes: routes({ ...deps, requireResident: resident }),
+  }
+}
