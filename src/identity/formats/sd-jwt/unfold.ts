@@ -1,0 +1,117 @@
+// RFC 9901 §7.1 step 3: each disclosure goes to the one place whose digest names it.
+import { Refusal } from '#base/refusal'
+import { type ClaimPath, type Json, type JsonObject, isObject } from '../json.ts'
+
+export type Disclosure = {
+  text: string
+  digest: string
+  /** `null` for an element of an array */
+  name: string | null
+  value: Json
+}
+
+export type Placed = { path: ClaimPath; disclosure: Disclosure }
+
+export type Unfolded = { claims: JsonObject; placed: readonly Placed[] }
+
+/** Deeper than any credential; our walk is recursive and must not be led to the end of the stack. */
+const depthMax = 24
+
+/** Validity must not depend on what the holder cares to disclose (RFC 9901 §9.7, SD-JWT VC §2.2.2.3). */
+const ALWAYS_VISIBLE = new Set(['iss', 'nbf', 'exp', 'cnf', 'vct', 'vct#integrity', 'aka_vcts', 'status'])
+
+/** `__proto__` is a name that an assignment would not treat as one. */
+const RESERVED = new Set(['_sd', '...', '__proto__'])
+
+type Walk = {
+  byDigest: ReadonlyMap<string, Disclosure>
+  met: Set<string>
+  placed: Placed[]
+}
+
+export function unfold(payload: JsonObject, disclosures: readonly Disclosure[]): Unfolded {
+  const byDigest = new Map(disclosures.map((disclosure) => [disclosure.digest, disclosure]))
+  if (byDigest.size !== disclosures.length) throw new Refusal('formats.disclosure_repeated', 400)
+  const walk: Walk = { byDigest, met: new Set(), placed: [] }
+  const { _sd_alg: _, ...signed } = payload
+  const claims = unfoldObject(walk, signed, [])
+  // §7.1 step 5: a disclosure that belongs nowhere was never signed.
+  if (walk.placed.length !== disclosures.length) throw new Refusal('formats.disclosure_unreferenced', 400)
+  return { claims, placed: walk.placed }
+}
+
+function unfoldValue(walk: Walk, value: Json, path: ClaimPath): Json {
+  if (path.length > depthMax) throw new Refusal('formats.too_large', 400, { part: 'depth' })
+  if (Array.isArray(value)) return unfoldArray(walk, value, path)
+  return isObject(value) ? unfoldObject(walk, value, path) : value
+}
+
+function unfoldObject(walk: Walk, object: JsonObject, path: ClaimPath): JsonObject {
+  const claims: JsonObject = {}
+  for (const [name, value] of Object.entries(object)) {
+    if (name === '_sd') continue
+    if (RESERVED.has(name)) throw new Refusal('formats.claim_name_reserved', 400)
+    claims[name] = unfoldValue(walk, value, [...path, name])
+  }
+  for (const digest of readDigests(object)) {
+    const disclosure = meet(walk, digest)
+    if (disclosure) unfoldMember(walk, claims, disclosure, path)
+  }
+  return claims
+}
+
+function unfoldMember(walk: Walk, claims: JsonObject, disclosure: Disclosure, path: ClaimPath): void {
+  const { name, value } = disclosure
+  if (name === null) throw new Refusal('formats.disclosure_malformed', 400)
+  if (RESERVED.has(name)) throw new Refusal('formats.claim_name_reserved', 400)
+  if (Object.hasOwn(claims, name)) throw new Refusal('formats.claim_name_taken', 400)
+  if (path.length === 0 && ALWAYS_VISIBLE.has(name))
+    throw new Refusal('formats.claim_not_disclosable', 400, { claim: name })
+  const place = [...path, name]
+  walk.placed.push({ path: place, disclosure })
+  claims[name] = unfoldValue(walk, value, place)
+}
+
+function unfoldArray(walk: Walk, array: readonly Json[], path: ClaimPath): Json[] {
+  const claims: Json[] = []
+  for (const element of array) {
+    const digest = readElementDigest(element)
+    const place = [...path, claims.length]
+    if (digest === null) {
+      claims.push(unfoldValue(walk, element, place))
+      continue
+    }
+    const disclosure = meet(walk, digest)
+    if (!disclosure) continue
+    if (disclosure.name !== null) throw new Refusal('formats.disclosure_malformed', 400)
+    walk.placed.push({ path: place, disclosure })
+    claims.push(unfoldValue(walk, disclosure.value, place))
+  }
+  return claims
+}
+
+/** §7.1 step 4: a digest that stands twice would let one disclosure speak in two places. */
+function meet(walk: Walk, digest: string): Disclosure | undefined {
+  if (walk.met.has(digest)) throw new Refusal('formats.digest_repeated', 400)
+  walk.met.add(digest)
+  return walk.byDigest.get(digest)
+}
+
+function readDigests(object: JsonObject): string[] {
+  if (!Object.hasOwn(object, '_sd')) return []
+  const { _sd: digests } = object
+  if (!Array.isArray(digests)) throw new Refusal('formats.malformed', 400, { part: '_sd' })
+  return digests.map((digest) => {
+    if (typeof digest !== 'string') throw new Refusal('formats.malformed', 400, { part: '_sd' })
+    return digest
+  })
+}
+
+/** §4.2.4.2: `{"...": digest}` and nothing beside it. */
+function readElementDigest(element: Json): string | null {
+  if (!isObject(element) || !Object.hasOwn(element, '...')) return null
+  const digest = element['...']
+  if (typeof digest !== 'string' || Object.keys(element).length !== 1)
+    throw new Refusal('formats.malformed', 400, { part: '...' })
+  return digest
+}
