@@ -1,0 +1,2 @@
+export { StackedBars, type Bucket, type Series, type Tone } from './stacked-bars.tsx'
+export { Line, type Point } from './line.tsx'
