@@ -20,7 +20,7 @@ const Id = Type.String({ format: 'uuid', maxLength: 36 })
 const Moment = Type.String({ format: 'date-time', maxLength: 40 })
 const Token = Type.String({ minLength: 20, maxLength: 200 })
 const Base64url = (maxLength: number) => Type.String({ maxLength, pattern: '^[A-Za-z0-9_-]*$' })
-const RightName = Type.Union(rights.map((right) => Type.Literal(right)))
+const RightName = Type.Enum(rights)
 
 /** One sentence or name in both languages. */
 export const Words = Type.Object(
@@ -34,7 +34,7 @@ export type Words = Static<typeof Words>
 
 // ── Relying parties ──────────────────────────────────────────────────────────────────────────────────────────────
 
-const ClaimName = Type.Union(cardClaims.map((claim) => Type.Literal(claim)))
+const ClaimName = Type.Enum(cardClaims)
 const Uris = Type.Array(Type.String({ maxLength: 500 }), { maxItems: 20 })
 
 /** A public key of the party, for private_key_jwt (RFC 7523): P-256 only. */
