@@ -1,0 +1,14 @@
+export { createApi, type Api, type Authorise, type Call, type Method } from './client.ts'
+export { asRefused, Refused, refusedBy } from './refused.ts'
+export {
+  authoriseWith,
+  base64url,
+  dpopProof,
+  sha256,
+  signJwt,
+  utf8,
+  type DeviceKey,
+  type PublicJwk,
+} from './dpop.ts'
+export { useAction, useLoaded, type Action, type Loaded } from './loading.ts'
+export { useOnline } from './online.ts'

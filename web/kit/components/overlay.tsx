@@ -1,0 +1,104 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useWords } from '#kit/words'
+import { Button, IconButton } from './button.tsx'
+import { kitWords } from './words.ts'
+import './overlay.css'
+
+type OverlayProps = {
+  title: string
+  isOpen: boolean
+  onClose: () => void
+  children: ReactNode
+  actions?: ReactNode
+  /** Without it, Esc, the backdrop and the cross close. */
+  isHeld?: boolean
+}
+
+/** Comes from below on a phone and sits in the middle of a wide screen. */
+export function Sheet(props: OverlayProps) {
+  return <Overlay {...props} shape="sheet" />
+}
+
+export function Dialog(props: OverlayProps) {
+  return <Overlay {...props} shape="dialog" />
+}
+
+// The native element traps focus, makes the page behind inert, and gives focus back when it closes.
+function Overlay({
+  title,
+  isOpen,
+  onClose,
+  children,
+  actions,
+  isHeld = false,
+  shape,
+}: OverlayProps & { shape: string }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useId()
+  const words = useWords(kitWords)
+  useEffect(() => {
+    if (isOpen && !dialog.current?.open) dialog.current?.showModal()
+    if (!isOpen && dialog.current?.open) dialog.current.close()
+  }, [isOpen])
+  if (!isOpen) return null
+  return (
+    <dialog
+      ref={dialog}
+      className={`overlay overlay-${shape}`}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault()
+        if (!isHeld) onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current && !isHeld) onClose()
+      }}
+    >
+      <div className="overlay-inside">
+        <header className="overlay-head">
+          <h2 id={heading} tabIndex={-1} autoFocus>
+            {title}
+          </h2>
+          {!isHeld && <IconButton icon="close" label={words.close} onClick={onClose} />}
+        </header>
+        <div className="overlay-body">{children}</div>
+        {actions && <footer className="overlay-actions">{actions}</footer>}
+      </div>
+    </dialog>
+  )
+}
+
+type ConfirmProps = {
+  title: string
+  children: ReactNode
+  confirmLabel: string
+  isDangerous?: boolean
+  isOpen: boolean
+  isBusy?: boolean
+  onConfirm: () => void
+  onClose: () => void
+}
+
+/** Asked before what cannot be undone. The safe answer comes first in reading order. */
+export function ConfirmDialog(props: ConfirmProps) {
+  const words = useWords(kitWords)
+  const actions = (
+    <>
+      <Button kind="secondary" onClick={props.onClose}>
+        {words.cancel}
+      </Button>
+      <Button
+        kind={props.isDangerous ? 'danger' : 'primary'}
+        isBusy={props.isBusy ?? false}
+        onClick={props.onConfirm}
+      >
+        {props.confirmLabel}
+      </Button>
+    </>
+  )
+  return (
+    <Dialog title={props.title} isOpen={props.isOpen} onClose={props.onClose} actions={actions}>
+      {props.children}
+    </Dialog>
+  )
+}

@@ -1,0 +1,1 @@
+export { go, parseHash, useRoute, type Route } from './route.ts'
