@@ -97,24 +97,16 @@ export const CardRecord = Type.Object({
 
 export const PersonCards = Type.Object({ cards: Type.Array(CardRecord), devices: Type.Array(Device) })
 
-const order = <const Reasons extends readonly string[]>(reasons: Reasons) =>
-  Type.Object(
-    {
-      /** Chosen by the caller: the same request sent twice acts once. */
-      requestId: Id,
-      reason: Type.Enum(reasons),
-      note: Type.Optional(Type.String({ maxLength: noteLengthMax })),
-    },
-    { additionalProperties: false },
-  )
-export const SuspendOrder = order(suspendReasons)
-export const ResumeOrder = order(resumeReasons)
-export const RevokeOrder = order(revokeReasons)
-export const BlockOrder = Type.Object(
-  { requestId: Id, reason: Type.Enum(blockReasons) },
-  { additionalProperties: false },
-)
-
+const closed = { additionalProperties: false } as const
+const order = {
+  /** Chosen by the caller: the same request sent twice acts once. */
+  requestId: Id,
+  note: Type.Optional(Type.String({ maxLength: noteLengthMax })),
+}
+export const SuspendOrder = Type.Object({ ...order, reason: Type.Enum(suspendReasons) }, closed)
+export const ResumeOrder = Type.Object({ ...order, reason: Type.Enum(resumeReasons) }, closed)
+export const RevokeOrder = Type.Object({ ...order, reason: Type.Enum(revokeReasons) }, closed)
+export const BlockOrder = Type.Object({ requestId: Id, reason: Type.Enum(blockReasons) }, closed)
 export const Nothing = Type.Null()
 
 export const CardPath = Type.Object({ cardId: Id })

@@ -3,7 +3,8 @@ import type { Db, Sql } from '#base/db'
 import { registerDevice, stopDevice } from './devices.ts'
 import { issue, type StatusPort } from './issue.ts'
 import { lockActive, onStandingChanged, read, resume, revoke, suspend } from './life.ts'
-import { routes, type RouteDeps, type SealPort } from './routes.ts'
+import type { OperatorDeps, SealPort } from './operatorRoutes.ts'
+import { routes } from './routes.ts'
 import { type DpopPort, openSession, refreshSession, requireResident, sweepTokens } from './sessions.ts'
 import { cardsOf, devicesOf } from './store.ts'
 
@@ -24,7 +25,7 @@ export function createCards(deps: {
   status: StatusPort
   dpop: DpopPort
   people: SealPort
-  requireOperator: RouteDeps['requireOperator']
+  requireOperator: OperatorDeps['requireOperator']
   now: () => Date
 }) {
   const resident = (request: FastifyRequest) => requireResident(deps, request)

@@ -12,7 +12,13 @@ import * as store from './store.ts'
  * @param requestId chosen by the caller, so that a retry acts once; made here when absent
  * @param noteSealed free words, sealed with the person's key: they may speak of a person
  */
-export type Order = { cardId: string; requestId?: string; reason: string; noteSealed?: Buffer; by: Actor }
+export type Order = {
+  cardId: string
+  requestId?: string
+  reason: string
+  noteSealed?: Buffer | null
+  by: Actor
+}
 
 /** @throws Refusal `cards.unknown_card` 404 */
 export async function read(sql: Sql, cardId: string): Promise<Card> {
@@ -102,11 +108,11 @@ async function isFirst(
   throw new Refusal('cards.request_reused', 409, { requestId })
 }
 
-const GROUND: Record<Exclude<Standing, 'valid'>, { reason: GroundReason; then: 'suspend' | 'revoke' }> = {
-  lost: { reason: 'document_lost', then: 'suspend' },
-  expired: { reason: 'document_expired', then: 'suspend' },
-  dead: { reason: 'person_dead', then: 'revoke' },
-  moved: { reason: 'person_moved', then: 'revoke' },
+const GROUND: Record<Exclude<Standing, 'valid'>, { reason: GroundReason; fate: 'suspend' | 'revoke' }> = {
+  lost: { reason: 'document_lost', fate: 'suspend' },
+  expired: { reason: 'document_expired', fate: 'suspend' },
+  dead: { reason: 'person_dead', fate: 'revoke' },
+  moved: { reason: 'person_moved', fate: 'revoke' },
 }
 
 /**
@@ -126,9 +132,9 @@ export async function onStandingChanged(
       if (isHeld) await resume(deps, sql, { cardId: card.cardId, reason: 'ground_valid', by })
       continue
     }
-    const { reason, then } = GROUND[standing]
+    const { reason, fate } = GROUND[standing]
     const order = { cardId: card.cardId, reason, by }
-    if (then === 'revoke') await revoke(deps, sql, order)
+    if (fate === 'revoke') await revoke(deps, sql, order)
     else if (!isHeld) await suspend(deps, sql, order)
   }
 }

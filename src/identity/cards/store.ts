@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict'
 import type { Sql } from '#base/db'
 import type { Actor, Card, Change, Device, Edition, EndReason, Hold, HoldCause } from './card.ts'
 
+type Held = Partial<Record<HoldCause, { reason: string; at: string }>>
+type ClosedRow = { closed_at: Date; closed_by: Actor }
 type CardRow = {
   card_id: string
   person_id: string
@@ -8,18 +11,14 @@ type CardRow = {
   application_id: string
   issued_at: Date
   device_id: string | null
-  state: Card['state']
-  holds: Partial<Record<HoldCause, { reason: string; at: string }>>
-  closed_at: Date
-  closed_reason: string
-  closed_by: Actor['kind']
-  closed_by_operator: string | null
-}
+} & (
+  | { state: 'active' }
+  | { state: 'suspended'; holds: Held }
+  | ({ state: 'revoked'; closed_reason: string } & ClosedRow)
+  | ({ state: 'ended'; closed_reason: EndReason } & ClosedRow)
+)
 
-const actor = (kind: Actor['kind'], operatorId: string | null): Actor =>
-  kind === 'operator' ? { kind, operatorId: operatorId as string } : { kind }
-
-const operatorOf = (by: Actor) => (by.kind === 'operator' ? by.operatorId : null)
+const holdCauses = ['ground', 'operator', 'resident'] as const
 
 function card(row: CardRow): Card {
   const issued = {
@@ -30,25 +29,35 @@ function card(row: CardRow): Card {
     issuedAt: row.issued_at,
     deviceId: row.device_id,
   }
-  const closed = { closedAt: row.closed_at, by: actor(row.closed_by, row.closed_by_operator) }
   switch (row.state) {
     case 'active':
-      return { ...issued, state: 'active' }
+      return { ...issued, state: row.state }
     case 'suspended':
-      return { ...issued, state: 'suspended', holds: holds(row.holds) }
+      return { ...issued, state: row.state, holds: holds(row.holds) }
     case 'revoked':
-      return { ...issued, ...closed, state: 'revoked', reason: row.closed_reason }
+      return {
+        ...issued,
+        state: row.state,
+        closedAt: row.closed_at,
+        reason: row.closed_reason,
+        by: row.closed_by,
+      }
     case 'ended':
-      return { ...issued, ...closed, state: 'ended', reason: row.closed_reason as EndReason }
+      return {
+        ...issued,
+        state: row.state,
+        closedAt: row.closed_at,
+        reason: row.closed_reason,
+        by: row.closed_by,
+      }
   }
 }
 
-const holds = (held: CardRow['holds']): Hold[] =>
-  Object.entries(held).map(([cause, { reason, at }]) => ({
-    cause: cause as HoldCause,
-    reason,
-    at: new Date(at),
-  }))
+const holds = (held: Held): Hold[] =>
+  holdCauses.flatMap((cause) => {
+    const one = held[cause]
+    return one ? [{ cause, reason: one.reason, at: new Date(one.at) }] : []
+  })
 
 /** Takes the person's turn: until the caller's transaction ends, nobody else issues or registers for them. */
 export async function takeTurn(sql: Sql, personId: string): Promise<void> {
@@ -60,12 +69,13 @@ export async function insertCard(
   sql: Sql,
   own: { personId: string; cardId: string; applicationId: string; edition: Edition; at: Date },
 ): Promise<Card> {
-  const rows = await sql<CardRow[]>`
+  const [row] = await sql<CardRow[]>`
     insert into cards.card (person_id, card_id, application_id, edition, state, issued_at)
     values (${own.personId}, ${own.cardId}, ${own.applicationId}, ${own.edition}, 'active', ${own.at})
     returning *`
   await sql`insert into cards.owner (card_id, person_id) values (${own.cardId}, ${own.personId})`
-  return card(rows[0] as CardRow)
+  assert(row)
+  return card(row)
 }
 
 export async function cardOfApplication(
@@ -138,7 +148,7 @@ export async function close(
   const [row] = await sql<CardRow[]>`
     update cards.card
     set state = ${closing.state}, holds = '{}', closed_at = ${closing.at}, closed_reason = ${closing.reason},
-      closed_by = ${closing.by.kind}, closed_by_operator = ${operatorOf(closing.by)}
+      closed_by = ${sql.json(closing.by)}
     where person_id = ${personId} and card_id = ${cardId} and state in ('active', 'suspended')
     returning *`
   return row ? card(row) : null
@@ -148,36 +158,19 @@ export async function close(
 export async function insertChange(sql: Sql, { personId, cardId }: Key, change: Change): Promise<boolean> {
   const rows = await sql`
     insert into cards.change
-      (person_id, card_id, request_id, change, reason, note_sealed, by_kind, by_operator, at)
+      (person_id, card_id, request_id, change, reason, note_sealed, by_actor, at)
     values (${personId}, ${cardId}, ${change.requestId}, ${change.change}, ${change.reason},
-      ${change.noteSealed}, ${change.by.kind}, ${operatorOf(change.by)}, ${change.at})
+      ${change.noteSealed}, ${sql.json(change.by)}, ${change.at})
     on conflict (person_id, card_id, request_id) do nothing
     returning request_id`
   return rows.length === 1
 }
 
-type ChangeRow = {
-  request_id: string
-  change: Change['change']
-  reason: string
-  note_sealed: Buffer | null
-  by_kind: Actor['kind']
-  by_operator: string | null
-  at: Date
-}
-
 export async function changesOf(sql: Sql, { personId, cardId }: Key): Promise<Change[]> {
-  const rows = await sql<ChangeRow[]>`
-    select * from cards.change where person_id = ${personId} and card_id = ${cardId}
+  return sql<Change[]>`
+    select request_id as "requestId", change, reason, note_sealed as "noteSealed", by_actor as "by", at
+    from cards.change where person_id = ${personId} and card_id = ${cardId}
     order by at desc, request_id desc limit 100`
-  return rows.map((row) => ({
-    requestId: row.request_id,
-    change: row.change,
-    reason: row.reason,
-    noteSealed: row.note_sealed,
-    by: actor(row.by_kind, row.by_operator),
-    at: row.at,
-  }))
 }
 
 export async function changeOf(sql: Sql, key: Key, requestId: string): Promise<Change['change'] | null> {
@@ -187,36 +180,21 @@ export async function changeOf(sql: Sql, key: Key, requestId: string): Promise<C
   return row?.change ?? null
 }
 
-type DeviceRow = {
-  device_id: string
-  person_id: string
-  jkt: string
-  registered_at: Date
-  ended_at: Date | null
-  ended_reason: string | null
-}
-
-const device = (row: DeviceRow): Device => {
-  const own = { deviceId: row.device_id, personId: row.person_id, registeredAt: row.registered_at }
-  return row.ended_at
-    ? { ...own, state: 'ended', endedAt: row.ended_at, reason: row.ended_reason as string }
-    : { ...own, state: 'active' }
-}
-
 export async function devicesOf(sql: Sql, personId: string): Promise<Device[]> {
-  const rows = await sql<DeviceRow[]>`
-    select * from cards.device where person_id = ${personId}
+  return sql<Device[]>`
+    select device_id as "deviceId", person_id as "personId", registered_at as "registeredAt", state,
+      ended_at as "endedAt", ended_reason as reason
+    from cards.device where person_id = ${personId}
     order by registered_at desc, device_id desc limit 20`
-  return rows.map(device)
 }
 
 export async function activeDevice(
   sql: Sql,
   personId: string,
 ): Promise<{ deviceId: string; jkt: string } | null> {
-  const [row] = await sql<DeviceRow[]>`
-    select * from cards.device where person_id = ${personId} and state = 'active'`
-  return row ? { deviceId: row.device_id, jkt: row.jkt } : null
+  const [row] = await sql<{ deviceId: string; jkt: string }[]>`
+    select device_id as "deviceId", jkt from cards.device where person_id = ${personId} and state = 'active'`
+  return row ?? null
 }
 
 export async function insertDevice(

@@ -7,6 +7,11 @@ create table cards.card_set (
   turn integer not null
 );
 
+-- Who changed something: { kind } and, of an operator, the operatorId.
+create function cards.is_actor(actor jsonb) returns boolean immutable language sql return
+  (actor ->> 'kind' in ('operator', 'resident', 'system'))
+  and ((actor ->> 'kind' = 'operator') = (actor ? 'operatorId'));
+
 create table cards.card (
   person_id uuid not null,
   card_id uuid not null,
@@ -19,14 +24,12 @@ create table cards.card (
   holds jsonb not null default '{}',
   closed_at timestamptz,
   closed_reason text,
-  closed_by text check (closed_by in ('operator', 'resident', 'system')),
-  closed_by_operator text,
+  closed_by jsonb check (cards.is_actor(closed_by)),
   primary key (person_id, card_id),
   check ((state = 'suspended') = (holds <> '{}')),
   check ((state in ('revoked', 'ended')) = (closed_at is not null)),
   check ((closed_at is null) = (closed_reason is null)),
   check ((closed_at is null) = (closed_by is null)),
-  check ((closed_by is not distinct from 'operator') = (closed_by_operator is not null)),
   check (state <> 'ended' or closed_reason in ('replaced', 'device_stopped'))
 );
 -- One person, one set of cards: of each edition at most one that lives.
@@ -45,11 +48,9 @@ create table cards.change (
   change text not null check (change in ('suspended', 'resumed', 'revoked')),
   reason text not null,
   note_sealed bytea,
-  by_kind text not null check (by_kind in ('operator', 'resident', 'system')),
-  by_operator text,
+  by_actor jsonb not null check (cards.is_actor(by_actor)),
   at timestamptz not null,
   primary key (person_id, card_id, request_id),
-  check ((by_kind = 'operator') = (by_operator is not null)),
   foreign key (person_id, card_id) references cards.card (person_id, card_id)
 );
 

@@ -1,0 +1,89 @@
+import type { FastifyRequest } from 'fastify'
+import type { Db, Sql } from '#base/db'
+import type { App } from '#base/http'
+import { record } from '#base/outbox'
+import * as wire from './contract.ts'
+import type { Deps } from './issue.ts'
+import { type Order, read, resume, revoke, suspend } from './life.ts'
+import * as store from './store.ts'
+import { cardRecord, deviceView } from './views.ts'
+
+/** The person's own key, from the people slice: notes about a person are sealed with it. */
+export type SealPort = {
+  seal(sql: Sql, personId: string, bytes: Uint8Array, context: string): Promise<Buffer>
+  open(sql: Sql, personId: string, sealed: Buffer, context: string): Promise<Buffer>
+}
+
+export type OperatorDeps = Deps & {
+  db: Db
+  people: SealPort
+  requireOperator: (request: FastifyRequest, right: 'cards.manage') => Promise<{ operatorId: string }>
+}
+
+const tags = ['cards']
+const noteContext = 'cards.change.note'
+
+export function operatorRoutes(app: App, deps: OperatorDeps): void {
+  const cardOrders = [
+    { name: 'suspend', summary: 'Put a card to sleep', body: wire.SuspendOrder, act: suspend },
+    {
+      name: 'resume',
+      summary: 'Wake a card put to sleep by an operator or the resident',
+      body: wire.ResumeOrder,
+      act: resume,
+    },
+    { name: 'revoke', summary: 'Revoke a card for good', body: wire.RevokeOrder, act: revoke },
+  ]
+  for (const { name, summary, body, act } of cardOrders) {
+    const schema = { tags, summary, params: wire.CardPath, body, response: { 200: wire.CardRecord } }
+    app.post(`/api/cards/:cardId/${name}`, { schema }, async (request) =>
+      change(deps, request, act, { ...request.body, ...request.params }),
+    )
+  }
+
+  const schema = {
+    tags,
+    summary: 'Cards and devices of a person. The look is recorded and shown to the person',
+    params: wire.PersonPath,
+    response: { 200: wire.PersonCards },
+  }
+  app.get('/api/cards/people/:personId', { schema }, async (request) => {
+    const { operatorId } = await deps.requireOperator(request, 'cards.manage')
+    const { personId } = request.params
+    return deps.db.tx(async (sql) => {
+      await record(sql, 'cards.looked_up', { personId, operatorId })
+      return personCards(deps, sql, personId)
+    })
+  })
+}
+
+type Wanted = { cardId: string; requestId: string; reason: string; note?: string }
+type Act = (deps: Deps, sql: Sql, order: Order) => Promise<unknown>
+
+async function change(deps: OperatorDeps, request: FastifyRequest, act: Act, { note, ...wanted }: Wanted) {
+  const { operatorId } = await deps.requireOperator(request, 'cards.manage')
+  return deps.db.tx(async (sql) => {
+    const { personId } = await read(sql, wanted.cardId)
+    const noteSealed = note ? await deps.people.seal(sql, personId, Buffer.from(note), noteContext) : null
+    await act(deps, sql, { ...wanted, noteSealed, by: { kind: 'operator', operatorId } })
+    return shown(deps, sql, wanted.cardId)
+  })
+}
+
+async function personCards(deps: OperatorDeps, sql: Sql, personId: string): Promise<wire.PersonCards> {
+  const cards: wire.CardRecord[] = []
+  for (const { cardId } of await store.cardsOf(sql, personId)) cards.push(await shown(deps, sql, cardId))
+  const devices = await store.devicesOf(sql, personId)
+  return { cards, devices: devices.map((device) => deviceView(device, null)) }
+}
+
+/** What the operator is shown of a card, with the notes of its changes opened. */
+async function shown({ people }: OperatorDeps, sql: Sql, cardId: string): Promise<wire.CardRecord> {
+  const card = await read(sql, cardId)
+  const changes = await store.changesOf(sql, card)
+  const notes: (Buffer | null)[] = []
+  for (const { noteSealed } of changes) {
+    notes.push(noteSealed && (await people.open(sql, card.personId, noteSealed, noteContext)))
+  }
+  return cardRecord(card, changes, notes)
+}
