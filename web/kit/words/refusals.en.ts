@@ -1,3 +1,4 @@
+import { operatorRefusalsEn } from './operator-refusals.en.ts'
 import type { RefusalWords } from './refusals.ts'
 import type { RefusalCode } from './refusals.zh.ts'
 
@@ -31,4 +32,5 @@ export const refusalsEn: Record<RefusalCode, RefusalWords> = {
     next: 'Check what is marked, then send it again.',
   },
   'base.too_many_attempts': { title: 'Too many attempts', next: wait },
+  ...operatorRefusalsEn,
 }

@@ -1,3 +1,4 @@
+import { operatorRefusalsZh } from './operator-refusals.zh.ts'
 import type { RefusalWords } from './refusals.ts'
 
 const wait: RefusalWords['next'] = (facts, format) =>
@@ -13,6 +14,7 @@ export const refusalsZh = {
   'web.not_found': { title: '找不到这一页', next: '链接可能不完整，请返回重试。' },
   'base.invalid_input': { title: '有一项填得不对', next: '请检查标出的内容后再提交。' },
   'base.too_many_attempts': { title: '试得太频繁了', next: wait },
+  ...operatorRefusalsZh,
 } as const satisfies Record<string, RefusalWords>
 
 export type RefusalCode = keyof typeof refusalsZh

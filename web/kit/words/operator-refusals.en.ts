@@ -1,0 +1,161 @@
+import type { operatorRefusalsZh } from './operator-refusals.zh.ts'
+import type { RefusalWords } from './refusals.ts'
+
+export const operatorRefusalsEn: Record<keyof typeof operatorRefusalsZh, RefusalWords> = {
+  'web.passkey_unsupported': {
+    title: 'Passkeys do not work here',
+    next: 'Open the console by its https address (or localhost on this machine) in a recent Chrome, Edge, Safari or Firefox.',
+  },
+  'web.passkey_cancelled': {
+    title: 'Not confirmed',
+    next: 'It was cancelled or took too long. Press the button again and confirm on your device.',
+  },
+  'web.passkey_known': {
+    title: 'This device already has a passkey of yours',
+    next: 'Sign in with it. For a spare, use another device or a security key.',
+  },
+
+  'parties.unknown_party': {
+    title: 'There is no such relying party',
+    next: 'It may have been removed. Choose again from the list.',
+  },
+  'parties.party_suspended': {
+    title: 'This relying party is suspended',
+    next: 'It can ask residents again once it is resumed.',
+  },
+  'parties.client_unauthorised': {
+    title: 'The relying party is not who it says',
+    next: 'Check client id and secret; a new secret can be made on its page.',
+  },
+  'parties.already_registered': {
+    title: 'Already registered',
+    next: 'Find it in the list; it need not be registered again.',
+  },
+  'parties.changed_meanwhile': {
+    title: 'A colleague has just changed this',
+    next: 'Load it again and look before you save, so that their change is not lost.',
+  },
+  'parties.claim_needs_legal_ground': {
+    title: 'Plain data needs a legal ground',
+    next: 'Name the law it rests on, or choose yes/no answers instead.',
+  },
+  'parties.redirect_uri_invalid': {
+    title: 'A redirect address will not do',
+    next: 'It must be a whole https address without a # part; for tests on your own machine, http://localhost is accepted.',
+  },
+  'parties.redirect_hosts_differ': {
+    title: 'Redirect addresses on different hosts',
+    next: 'One relying party lives on one host. Register the other site on its own.',
+  },
+  'parties.logo_invalid': {
+    title: 'The logo cannot be used',
+    next: 'Use an SVG without scripts or outside files, up to 8 kB.',
+  },
+  'parties.secret_not_used': {
+    title: 'It has no secret',
+    next: 'This relying party proves itself with its own key; there is no secret to renew.',
+  },
+  'parties.invitation_invalid': {
+    title: 'This invitation does not work',
+    next: 'It was used, withdrawn or has run out. Ask the colleague who invited you for a new one.',
+  },
+  'parties.unknown_invitation': {
+    title: 'There is no such invitation',
+    next: 'It may have been used or withdrawn. Load the list again.',
+  },
+  'parties.ceremony_expired': {
+    title: 'That took too long',
+    next: 'Press the button again and finish within a few minutes.',
+  },
+  'parties.passkey_refused': {
+    title: 'The passkey was not accepted',
+    next: 'Try again; if it still fails, use another key or ask a colleague who may invite.',
+  },
+  'parties.passkey_unknown': {
+    title: 'We do not know this passkey',
+    next: 'It may have been removed. Use another, or ask a colleague for an invitation.',
+  },
+  'parties.passkey_cloned': {
+    title: 'This passkey looks copied',
+    next: 'It was refused for safety. Remove it, use another, and tell whoever looks after security.',
+  },
+  'parties.passkey_taken': {
+    title: 'This passkey is registered already',
+    next: 'Sign in with it, or register a different one.',
+  },
+  'parties.last_passkey': {
+    title: 'This is your last passkey',
+    next: 'Add another first, or you could not sign in again.',
+  },
+  'parties.session_missing': { title: 'Please sign in', next: 'Sign in with your passkey to go on.' },
+  'parties.session_expired': {
+    title: 'Your session has ended',
+    next: 'Sign in again; what you typed on this page is kept.',
+  },
+  'parties.right_missing': {
+    title: 'You do not have this right',
+    next: 'If you need it, ask a colleague who may invite for an invitation that carries it.',
+  },
+  'parties.origin_refused': {
+    title: 'The request came from elsewhere',
+    next: 'Open this page from the console’s own address and try again.',
+  },
+  'parties.unknown_operator': {
+    title: 'There is no such operator',
+    next: 'They may have been removed. Load the list again.',
+  },
+  'parties.last_operator': {
+    title: 'The last operator cannot be removed',
+    next: 'Somebody must be able to invite. Invite another first.',
+  },
+
+  'people.unknown_person': {
+    title: 'Nobody like this in the register',
+    next: 'Go back, check the number or the name, and search again.',
+  },
+  'people.resident_invalid': {
+    title: 'The resident’s data will not do',
+    next: 'Check what is marked against the document and send it again.',
+  },
+  'people.already_known': {
+    title: 'This number is in the register already',
+    next: 'Search for it instead of adding it again.',
+  },
+  'people.search_empty': {
+    title: 'Nothing to search for yet',
+    next: 'Enter a whole ID number or a whole name.',
+  },
+  'people.portrait_missing': {
+    title: 'No portrait in the register',
+    next: 'This person cannot enrol by face on a phone; the desk can help them.',
+  },
+  'people.portrait_unsuitable': {
+    title: 'The picture cannot be used',
+    next: 'Use a frontal, evenly lit picture of one person.',
+  },
+  'people.not_a_sample': {
+    title: 'This is a real register',
+    next: 'Only in a sample register may people add themselves. Use the official way.',
+  },
+  'people.sample_full': {
+    title: 'The sample register is full',
+    next: 'Start with a new data directory, or use one of the sample residents.',
+  },
+  'people.import_header': {
+    title: 'The heading of the file is wrong',
+    next: 'Compare the first line with the names of the columns in the handbook.',
+  },
+  'people.import_taken': { title: 'Another import is running', next: 'Wait for its end, or stop it first.' },
+  'people.import_changed': {
+    title: 'The file has changed',
+    next: 'To resume, the same file is needed; begin anew with another.',
+  },
+  'people.register_unavailable': {
+    title: 'The state register does not answer',
+    next: 'Try again in a few minutes; if it lasts, tell the system’s administrator.',
+  },
+  'people.register_not_empty': {
+    title: 'The register holds people already',
+    next: 'Samples go into an empty register only. Use another data directory.',
+  },
+}
