@@ -1,0 +1,181 @@
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Refusal } from '#base/refusal'
+
+export type Config = Readonly<{
+  dataDir: string
+  /** `embedded:DIR` or `postgres://…` */
+  database: string
+  host: string
+  port: number
+  /** What browsers, wallets and relying parties call us: no path, no slash at the end. */
+  origin: string
+  shopPort: number
+  /** 'generated': TLS with a certificate of our own making, for phones on the same network. */
+  tls: 'none' | 'generated'
+  /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
+  faces: Readonly<{ engine: 'fr' | 'dlib'; model?: string; workers: number }>
+  logLevel: string
+  sample: Readonly<{ people: number; seed: number }>
+  isTest: boolean
+}>
+
+export type Setting = { name: string; fallback: string; meaning: string }
+
+/** Every environment variable that Hufu reads. docs/operating/settings.md is made from this table, and a test compares. */
+export const settings = [
+  {
+    name: 'HUFU_DATA',
+    fallback: './data',
+    meaning: 'Directory of keys, certificates and the embedded database.',
+  },
+  {
+    name: 'DATABASE',
+    fallback: 'embedded:$HUFU_DATA',
+    meaning:
+      '`embedded:DIR` runs a PostgreSQL of its own in DIR; `postgres://user:password@host/name` uses yours.',
+  },
+  { name: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on. Anything but loopback serves TLS.' },
+  { name: 'PORT', fallback: '7700', meaning: 'Port of wallet, console, login and API.' },
+  {
+    name: 'ORIGIN',
+    fallback: 'http://localhost:$PORT',
+    meaning:
+      'Address under which browsers reach Hufu, without a path. `https://…` where a reverse proxy in front ends TLS. It is part of every card: changing it later makes issued cards foreign.',
+  },
+  { name: 'SHOP_PORT', fallback: '7701', meaning: 'Port of the sample shop.' },
+  {
+    name: 'TRUSTED_PROXIES',
+    fallback: '',
+    meaning: 'Addresses of reverse proxies, with commas: limits then count the address they forward.',
+  },
+  { name: 'FACES_ENGINE', fallback: 'fr', meaning: '`fr` or `dlib`: the face recognition engine.' },
+  {
+    name: 'FACES_MODEL',
+    fallback: '',
+    meaning: 'Path of an ONNX embedding model of your own, for engine `fr`.',
+  },
+  { name: 'FACES_WORKERS', fallback: '(half the cores)', meaning: 'Threads for face recognition, 1 to 64.' },
+  { name: 'LOG_LEVEL', fallback: 'info', meaning: '`debug`, `info`, `warn`, `error` or `silent`.' },
+  {
+    name: 'SAMPLE_PEOPLE',
+    fallback: '10000',
+    meaning: 'Synthetic residents made on first start; 0 makes none.',
+  },
+  { name: 'SAMPLE_SEED', fallback: '2017', meaning: 'Seed of the synthetic residents.' },
+  { name: 'NODE_ENV', fallback: '', meaning: '`test` in test runs.' },
+] as const satisfies readonly Setting[]
+
+type Name = (typeof settings)[number]['name']
+export type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the environment, once.
+ *
+ * @throws Refusal `base.bad_setting` naming the setting and what it may be
+ */
+export function readConfig(env: Env): Config {
+  const dataDir = resolve(text(env, 'HUFU_DATA') || './data')
+  const host = text(env, 'HOST') || '127.0.0.1'
+  const port = whole(env, { name: 'PORT', fallback: 7700, min: 0, max: 65_535 })
+  const tls = isLoopback(host) || text(env, 'ORIGIN').startsWith('https:') ? 'none' : 'generated'
+  const model = text(env, 'FACES_MODEL')
+  const workers = Math.max(1, Math.floor(availableParallelism() / 2))
+  return deepFreeze({
+    dataDir,
+    database: database(env, dataDir),
+    host,
+    port,
+    origin: origin(env, { host, port, tls }),
+    shopPort: whole(env, { name: 'SHOP_PORT', fallback: 7701, min: 0, max: 65_535 }),
+    tls,
+    trustedProxies: list(env, 'TRUSTED_PROXIES'),
+    faces: {
+      engine: oneOf(env, 'FACES_ENGINE', ['fr', 'dlib']),
+      workers: whole(env, { name: 'FACES_WORKERS', fallback: workers, min: 1, max: 64 }),
+      ...(model ? { model: resolve(model) } : {}),
+    },
+    logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'silent']),
+    sample: {
+      people: whole(env, { name: 'SAMPLE_PEOPLE', fallback: 10_000, min: 0, max: 10_000_000 }),
+      seed: whole(env, { name: 'SAMPLE_SEED', fallback: 2017, min: 0, max: 2 ** 31 - 1 }),
+    },
+    isTest: text(env, 'NODE_ENV') === 'test',
+  })
+}
+
+/** The configuration as it may be shown: the password of a database address is masked. */
+export function printable(config: Config): Config {
+  return { ...config, database: config.database.replace(/\/\/([^:/@]*):[^@]*@/, '//$1:***@') }
+}
+
+export function keysDir(config: Config): string {
+  return join(config.dataDir, 'keys')
+}
+
+function bad(name: Name, wanted: string): Refusal {
+  return new Refusal('base.bad_setting', 500, { setting: name, wanted })
+}
+
+function text(env: Env, name: Name): string {
+  return env[name]?.trim() ?? ''
+}
+
+function list(env: Env, name: Name): string[] {
+  return text(env, name)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function whole(env: Env, setting: { name: Name; fallback: number; min: number; max: number }): number {
+  const { name, fallback, min, max } = setting
+  const given = text(env, name)
+  if (given === '') return fallback
+  const number = /^\d{1,10}$/.test(given) ? Number(given) : Number.NaN
+  if (!(number >= min && number <= max)) throw bad(name, `a whole number from ${min} to ${max}`)
+  return number
+}
+
+function oneOf<Choice extends string>(env: Env, name: Name, choices: readonly [Choice, ...Choice[]]): Choice {
+  const given = text(env, name)
+  const choice = given === '' ? choices[0] : choices.find((one) => one === given)
+  if (choice === undefined) throw bad(name, `one of ${choices.join(', ')}`)
+  return choice
+}
+
+function database(env: Env, dataDir: string): string {
+  const given = text(env, 'DATABASE')
+  if (given === '') return `embedded:${dataDir}`
+  if (/^embedded:./.test(given)) return `embedded:${resolve(given.slice('embedded:'.length))}`
+  if (!/^postgres(ql)?:\/\/./.test(given)) throw bad('DATABASE', 'embedded:DIR or postgres://…')
+  return given
+}
+
+function origin(env: Env, { host, port, tls }: { host: string; port: number; tls: Config['tls'] }): string {
+  const given = text(env, 'ORIGIN')
+  if (given === '' && tls === 'none') return `http://localhost:${port}`
+  if (given === '' && isAnyAddress(host))
+    throw bad('ORIGIN', 'set when HOST means every address: phones need one to call')
+  const address = given || `https://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const url = URL.canParse(address) ? new URL(address) : null
+  // Browsers give camera, keys and passkeys only to https and to localhost.
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (!url || !isSafe || url.origin !== address)
+    throw bad('ORIGIN', 'https://host[:port], or http://localhost[:port]')
+  return url.origin
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.')
+}
+
+function isAnyAddress(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+function deepFreeze<T extends object>(value: T): Readonly<T> {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part)
+  return Object.freeze(value)
+}
