@@ -1,0 +1,10 @@
+select create_distributed_table('people.person_key', 'person_id');
+select create_distributed_table('people.person', 'person_id', colocate_with => 'people.person_key');
+select create_distributed_table('people.portrait', 'person_id', colocate_with => 'people.person_key');
+select create_distributed_table('people.id_number_lookup', 'blind_index', colocate_with => 'none');
+select create_distributed_table('people.name_lookup', 'blind_index', colocate_with => 'none');
+select create_distributed_table('people.state_lookup', 'blind_index', colocate_with => 'none');
+select create_reference_table('people.register');
+select create_reference_table('people.journey');
+select create_distributed_table('people.import_run', 'import_id', colocate_with => 'none');
+select create_distributed_table('people.import_reject', 'import_id', colocate_with => 'people.import_run');

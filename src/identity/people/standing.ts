@@ -1,0 +1,66 @@
+// How a person's document stands is the ground of their card: each change is told onward in the same transaction.
+import type { Sql } from '#base/db'
+import type { Keys } from '#base/keys'
+import { newId } from '#base/ids'
+import { record } from '#base/outbox'
+import type { Standing } from './contract.ts'
+import { dayOf, standingOn } from './resident.ts'
+import { keyContext, openFields } from './sealed-fields.ts'
+import { readEndingDocuments, updateStanding } from './store/persons.ts'
+
+export type ChangeOfStanding = {
+  personId: string
+  standing: Standing
+  /** Who says so: `operator:<id>`, `state`, `import`, `calendar`. An id, never a name. */
+  by: string
+  now: Date
+}
+
+const sweepBatch = 500
+
+/** @returns whether anything changed; if so, the fact `people.standing_changed` is recorded */
+export async function changeStanding(
+  sql: Sql,
+  { personId, standing, by, now }: ChangeOfStanding,
+): Promise<boolean> {
+  if (!(await updateStanding(sql, { personId, standing, now }))) return false
+  await record(sql, 'people.standing_changed', {
+    changeId: newId(),
+    personId,
+    standing,
+    by,
+    at: now.toISOString(),
+  })
+  return true
+}
+
+/**
+ * Marks people whose document ended before today. For a daily timer; one call does at most 500.
+ *
+ * Only those whose document ends this month or ended earlier are opened: the month stands in the clear, the day does not.
+ *
+ * @param after the personId returned by the call before; null to begin
+ * @returns null when all are done
+ */
+export async function expireDocuments(
+  sql: Sql,
+  { keys, now, after }: { keys: Keys; now: Date; after: string | null },
+): Promise<{ expired: number; next: string | null }> {
+  const today = dayOf(now)
+  const rows = await readEndingDocuments(sql, {
+    month: `${today.slice(0, 7)}-01`,
+    after: after ?? '00000000-0000-0000-0000-000000000000',
+    limit: sweepBatch,
+  })
+  let expired = 0
+  for (const { personId, wrappedKey, sealedFields, standing } of rows) {
+    const { documentExpiresOn } = openFields(
+      keys.unwrap(wrappedKey, keyContext(personId)),
+      personId,
+      sealedFields,
+    )
+    if (standingOn(today, { standing, documentExpiresOn }) !== 'expired') continue
+    if (await changeStanding(sql, { personId, standing: 'expired', by: 'calendar', now })) expired += 1
+  }
+  return { expired, next: rows.length < sweepBatch ? null : (rows.at(-1)?.personId ?? null) }
+}

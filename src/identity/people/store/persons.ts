@@ -1,0 +1,173 @@
+import type { Sql } from '#base/db'
+import type { Standing } from '../contract.ts'
+import { byteas } from './byteas.ts'
+
+export type Origin = 'sample' | 'added' | 'import' | 'state' | 'operator'
+
+export type PersonRow = {
+  personId: string
+  wrappedKey: Buffer
+  sealedFields: Buffer
+  regionCode: string
+  standing: Standing
+}
+
+export type PersonWrite = {
+  personId: string
+  regionCode: string
+  standing: Standing
+  /** First of a month, YYYY-MM-01 */
+  documentEndsIn: string | null
+  sealedFields: Buffer
+  origin: Origin
+}
+
+export async function findPersonByIdNumber(sql: Sql, blindIndex: Buffer): Promise<string | null> {
+  const [row] = await sql<{ person_id: string }[]>`
+    select person_id from people.id_number_lookup where blind_index = ${blindIndex}`
+  return row?.person_id ?? null
+}
+
+export async function findPeopleByName(sql: Sql, blindIndex: Buffer, limit: number): Promise<string[]> {
+  const rows = await sql<{ person_id: string }[]>`
+    select person_id from people.name_lookup where blind_index = ${blindIndex} order by person_id limit ${limit}`
+  return rows.map((row) => row.person_id)
+}
+
+/** By blind index in hex. */
+export async function findPeopleByIdNumbers(
+  sql: Sql,
+  blindIndexes: readonly Buffer[],
+): Promise<Map<string, string>> {
+  if (blindIndexes.length === 0) return new Map()
+  const rows = await sql<{ blind_index: Buffer; person_id: string }[]>`
+    select blind_index, person_id from people.id_number_lookup where blind_index = any(${byteas(blindIndexes)}::text::bytea[])`
+  return new Map(rows.map((row) => [row.blind_index.toString('hex'), row.person_id]))
+}
+
+export async function readPerson(sql: Sql, personId: string): Promise<PersonRow | null> {
+  const [row] = await readPeople(sql, [personId])
+  return row ?? null
+}
+
+export async function readPeople(sql: Sql, personIds: readonly string[]): Promise<PersonRow[]> {
+  return sql<PersonRow[]>`
+    select p.person_id as "personId", k.wrapped_key as "wrappedKey", p.sealed_fields as "sealedFields",
+      p.region_code as "regionCode", p.standing
+    from people.person p join people.person_key k on k.person_id = p.person_id
+    where p.person_id = any(${[...personIds]}::uuid[])`
+}
+
+/** @returns the blind indexes, in hex, that were free and are now taken; the others belong to somebody already */
+export async function takeIdNumbers(
+  sql: Sql,
+  claims: readonly { blindIndex: Buffer; personId: string }[],
+): Promise<Set<string>> {
+  const rows = await sql<{ blind_index: Buffer }[]>`
+    insert into people.id_number_lookup (blind_index, person_id)
+    select * from unnest(${byteas(claims.map((claim) => claim.blindIndex))}::text::bytea[], ${claims.map((claim) => claim.personId)}::uuid[])
+    on conflict (blind_index) do nothing returning blind_index`
+  return new Set(rows.map((row) => row.blind_index.toString('hex')))
+}
+
+export async function insertKeys(
+  sql: Sql,
+  rows: readonly { personId: string; wrapped: Buffer }[],
+): Promise<void> {
+  await sql`
+    insert into people.person_key (person_id, wrapped_key)
+    select * from unnest(${rows.map((row) => row.personId)}::uuid[], ${byteas(rows.map((row) => row.wrapped))}::text::bytea[])`
+}
+
+/** Writes people new and known. Of a known one the standing stays: changing that is a statement of its own. */
+export async function writePeople(sql: Sql, rows: readonly PersonWrite[], now: Date): Promise<void> {
+  await sql`
+    insert into people.person
+      (person_id, region_code, standing, document_ends_in, sealed_fields, origin, created_at, updated_at)
+    select *, ${now}::timestamptz, ${now}::timestamptz from unnest(
+      ${rows.map((row) => row.personId)}::uuid[],
+      ${rows.map((row) => row.regionCode)}::text[],
+      ${rows.map((row) => row.standing)}::text[],
+      ${rows.map((row) => row.documentEndsIn)}::date[],
+      ${byteas(rows.map((row) => row.sealedFields))}::text::bytea[],
+      ${rows.map((row) => row.origin)}::text[])
+    on conflict (person_id) do update set region_code = excluded.region_code,
+      document_ends_in = excluded.document_ends_in, sealed_fields = excluded.sealed_fields,
+      updated_at = greatest(people.person.updated_at, excluded.updated_at)`
+}
+
+export async function insertNames(
+  sql: Sql,
+  rows: readonly { blindIndex: Buffer; personId: string }[],
+): Promise<void> {
+  await sql`
+    insert into people.name_lookup (blind_index, person_id)
+    select * from unnest(${byteas(rows.map((row) => row.blindIndex))}::text::bytea[], ${rows.map((row) => row.personId)}::uuid[])
+    on conflict (blind_index, person_id) do nothing`
+}
+
+export async function deleteName(sql: Sql, blindIndex: Buffer, personId: string): Promise<void> {
+  await sql`delete from people.name_lookup where blind_index = ${blindIndex} and person_id = ${personId}`
+}
+
+/** @returns whether it changed: one conditional statement, so that of two reports of one death one counts */
+export async function updateStanding(
+  sql: Sql,
+  { personId, standing, now }: { personId: string; standing: Standing; now: Date },
+): Promise<boolean> {
+  const rows = await sql`
+    update people.person set standing = ${standing}, updated_at = greatest(updated_at, ${now})
+    where person_id = ${personId} and standing <> ${standing} returning person_id`
+  return rows.length === 1
+}
+
+/** Valid people whose document ends in a month up to the given one, in order of person after `after`. */
+export async function readEndingDocuments(
+  sql: Sql,
+  { month, after, limit }: { month: string; after: string; limit: number },
+): Promise<PersonRow[]> {
+  return sql<PersonRow[]>`
+    select p.person_id as "personId", k.wrapped_key as "wrappedKey", p.sealed_fields as "sealedFields",
+      p.region_code as "regionCode", p.standing
+    from people.person p join people.person_key k on k.person_id = p.person_id
+    where p.standing = 'valid' and p.document_ends_in <= ${month} and p.person_id > ${after}
+    order by p.person_id limit ${limit}`
+}
+
+export async function writePortraits(
+  sql: Sql,
+  rows: readonly { personId: string; sealedJpeg: Buffer }[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into people.portrait (person_id, sealed_jpeg, taken_at)
+    select *, ${now}::timestamptz
+    from unnest(${rows.map((row) => row.personId)}::uuid[], ${byteas(rows.map((row) => row.sealedJpeg))}::text::bytea[])
+    on conflict (person_id) do update set sealed_jpeg = excluded.sealed_jpeg, taken_at = excluded.taken_at`
+}
+
+export async function readPortrait(
+  sql: Sql,
+  personId: string,
+): Promise<{ wrappedKey: Buffer; sealedJpeg: Buffer } | null> {
+  const [row] = await sql<{ wrappedKey: Buffer; sealedJpeg: Buffer }[]>`
+    select k.wrapped_key as "wrappedKey", p.sealed_jpeg as "sealedJpeg"
+    from people.portrait p join people.person_key k on k.person_id = p.person_id where p.person_id = ${personId}`
+  return row ?? null
+}
+
+export async function deletePerson(sql: Sql, personId: string): Promise<void> {
+  await sql`delete from people.portrait where person_id = ${personId}`
+  await sql`delete from people.person where person_id = ${personId}`
+}
+
+export async function deleteIdNumber(sql: Sql, blindIndex: Buffer): Promise<void> {
+  await sql`delete from people.id_number_lookup where blind_index = ${blindIndex}`
+}
+
+/** Up to `limit` made-up people, for taking the sample city down. */
+export async function readMadeUp(sql: Sql, limit: number): Promise<string[]> {
+  const rows = await sql<{ person_id: string }[]>`
+    select person_id from people.person where origin in ('sample', 'added') order by person_id limit ${limit}`
+  return rows.map((row) => row.person_id)
+}
