@@ -16,6 +16,7 @@ import { readParties, readParty } from './store/parties.ts'
 export { type CardClaim, cardClaims, claimAt, claimPath, isCardClaim } from './claims.ts'
 export type { Right } from './contract.ts'
 export type { RelyingParty } from './party.ts'
+export { registerShop, startShop } from './shop.ts'
 
 export type Parties = ReturnType<typeof createParties>
 
