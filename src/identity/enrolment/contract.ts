@@ -1,3 +1,4 @@
+import { advice, challengeFailures, instructions } from '#contract/identity/faces'
 import { Type, type Static } from 'typebox'
 
 /** Every refusal of this slice. Public: a code changes only with a line in the changelog. */
@@ -43,43 +44,8 @@ export const captureBytesMax = 24 * 1024 * 1024
 /** Captures in one application, before it is refused and a new one has to be started. */
 export const capturesMax = 6
 
-/** What the person is asked to do before the camera. Left and right are the person's own. */
-export const instructions = [
-  'look_straight',
-  'turn_left',
-  'turn_right',
-  'blink',
-  'open_mouth',
-  'come_closer',
-] as const
-
 /** Why a capture failed. Each leads to a new one. */
-export const captureFailures = [
-  'wrong_action',
-  'too_late',
-  'several_faces',
-  'another_person',
-  'face_lost',
-  'superseded',
-  'too_many_frames',
-] as const
-
-/** How a frame could be better. Shown and spoken at once. */
-export const frameAdvice = [
-  'no_face',
-  'several_faces',
-  'unreadable',
-  'too_dark',
-  'too_bright',
-  'too_small',
-  'too_large',
-  'too_blurred',
-  'off_centre',
-  'look_straight',
-  'eyes_closed',
-  'cover_removed',
-  'uneven_light',
-] as const
+export const captureFailures = [...challengeFailures, 'superseded', 'too_many_frames'] as const
 
 /** Why an application was refused for good, and what its person reads. */
 export const refusalReasons = [
@@ -181,7 +147,7 @@ export const FrameAnswer = Type.Union([
     state: Type.Literal('continue'),
     step: Step,
     nextSequence: Type.Integer({ minimum: 1 }),
-    advice: Type.Union([Type.Enum(frameAdvice), Type.Null()]),
+    advice: Type.Union([Type.Enum(advice), Type.Null()]),
   }),
   Type.Object({
     state: Type.Literal('failed'),

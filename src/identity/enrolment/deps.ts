@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '#base/clock'
+import type { Db } from '#base/db'
+import type { Log } from '#base/log'
+import type { Cards } from '#identity/cards'
+import type { Faces } from '#identity/faces'
+import type { People } from '#identity/people'
+import type { Limits } from './limits.ts'
+
+/** What enrolment needs of the rest of the house. */
+export type Deps = {
+  db: Db
+  log: Log
+  now: Clock
+  people: Pick<People, 'match' | 'read' | 'portrait' | 'seal' | 'open'>
+  faces: Faces
+  cards: Pick<Cards, 'issue' | 'ofPerson'>
+  /** Checks the proof of the device key; bound to a token when one is given (RFC 9449). */
+  dpop: {
+    verify: (request: FastifyRequest, accessToken?: string) => Promise<{ jkt: string }> | { jkt: string }
+  }
+  requireOperator: (
+    request: FastifyRequest,
+    right: 'enrolments.read' | 'cards.manage',
+  ) => Promise<{ operatorId: string }>
+  limits: Limits
+}

@@ -1,0 +1,42 @@
+import type { Sql } from '#base/db'
+import { attempt } from '#base/limits'
+
+type Allowed = { max: number; windowSeconds: number }
+
+/** How often what may be tried, and by whom: an address, a device key, an ID number, a person's face. */
+export type Limits = {
+  startsByAddress: Allowed
+  startsByDevice: Allowed
+  startsByNumber: Allowed
+  capturesByDevice: Allowed
+  decisionsByPerson: Allowed
+}
+
+const hour = 3_600
+const day = 86_400
+
+// An address may be a whole neighbourhood behind one router, or an office where clerks help; a device is one
+// phone. Ten tries at one number a day are enough for every slip of a finger and few for guessing a name.
+export const defaultLimits: Limits = {
+  startsByAddress: { max: 120, windowSeconds: hour },
+  startsByDevice: { max: 12, windowSeconds: hour },
+  startsByNumber: { max: 10, windowSeconds: day },
+  capturesByDevice: { max: 30, windowSeconds: hour },
+  decisionsByPerson: { max: 8, windowSeconds: day },
+}
+
+/**
+ * Counts one try.
+ *
+ * @param sql the pool: a count inside the transaction would be undone with it
+ * @throws Refusal `base.too_many_attempts` 429
+ */
+export async function count(
+  sql: Sql,
+  limits: Limits,
+  what: keyof Limits,
+  key: string,
+  now: Date,
+): Promise<void> {
+  await attempt(sql, { scope: `enrolment.${what}`, key, now, ...limits[what] })
+}

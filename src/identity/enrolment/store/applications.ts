@@ -1,0 +1,194 @@
+import type { Sql } from '#base/db'
+import { newId } from '#base/ids'
+import type { Application, KnownApplication, RefusalReason, ReviewReason, State } from '../application.ts'
+
+// One shape for every state: what a state has not, the union hides (and the table's CHECKs forbid).
+const columns = (sql: Sql) => sql`
+  application_id as "applicationId", jkt, state, started_at as "startedAt", expires_at as "expiresAt",
+  person_id as "personId", token_hash as "tokenHash", captures, challenge_id as "challengeId",
+  captured_at as "capturedAt", review_reasons as "reviewReasons", card_id as "cardId", refusal as reason,
+  decided_at as "decidedAt", issued_at as "issuedAt"`
+
+/** Takes the device's turn: until the transaction ends nobody else opens an application on it. */
+export async function takeDeviceTurn(sql: Sql, jkt: string): Promise<void> {
+  await sql`insert into enrolment.device as own (jkt, turn) values (${jkt}, 1)
+    on conflict (jkt) do update set turn = own.turn % 1000000 + 1`
+}
+
+export async function countOpen(sql: Sql, jkt: string): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from enrolment.application
+    where jkt = ${jkt} and state in ('started', 'matched', 'captured', 'in_review')`
+  return row?.count ?? 0
+}
+
+export async function insertApplication(
+  sql: Sql,
+  own: {
+    applicationId: string
+    jkt: string
+    consents: { terms: string; face: string }
+    at: Date
+    expiresAt: Date
+  },
+): Promise<void> {
+  await sql`
+    insert into enrolment.application
+      (application_id, jkt, state, terms_version, face_version, consented_at, started_at, expires_at)
+    values (${own.applicationId}, ${own.jkt}, 'started', ${own.consents.terms}, ${own.consents.face},
+      ${own.at}, ${own.at}, ${own.expiresAt})`
+}
+
+export async function applicationAt(sql: Sql, applicationId: string): Promise<Application | null> {
+  const [row] = await sql<Application[]>`
+    select ${columns(sql)} from enrolment.application where application_id = ${applicationId}`
+  return row ?? null
+}
+
+/** started → matched. Null: not started any more. */
+export async function match(
+  sql: Sql,
+  own: { applicationId: string; personId: string; tokenHash: Buffer; at: Date },
+): Promise<KnownApplication | null> {
+  const [row] = await sql<KnownApplication[]>`
+    update enrolment.application
+    set state = 'matched', person_id = ${own.personId}, token_hash = ${own.tokenHash}, matched_at = ${own.at}
+    where application_id = ${own.applicationId} and state = 'started'
+    returning ${columns(sql)}`
+  return row ?? null
+}
+
+/** A new token for an application that has one: the answer with the first may be lost. Null: another person's. */
+export async function replaceToken(
+  sql: Sql,
+  own: { applicationId: string; personId: string; tokenHash: Buffer },
+): Promise<KnownApplication | null> {
+  const [row] = await sql<KnownApplication[]>`
+    update enrolment.application set token_hash = ${own.tokenHash}
+    where application_id = ${own.applicationId} and person_id = ${own.personId}
+    returning ${columns(sql)}`
+  return row ?? null
+}
+
+/** One more capture, if the application awaits one and has any left. */
+export async function takeCapture(
+  sql: Sql,
+  { applicationId, capturesMax }: { applicationId: string; capturesMax: number },
+): Promise<boolean> {
+  const rows = await sql`
+    update enrolment.application set captures = captures + 1
+    where application_id = ${applicationId} and state = 'matched' and captures < ${capturesMax}
+    returning application_id`
+  return rows.length === 1
+}
+
+/** matched → captured */
+export async function capture(
+  sql: Sql,
+  own: { applicationId: string; challengeId: string; at: Date },
+): Promise<boolean> {
+  const rows = await sql`
+    update enrolment.application
+    set state = 'captured', challenge_id = ${own.challengeId}, captured_at = ${own.at}
+    where application_id = ${own.applicationId} and state = 'matched'
+    returning application_id`
+  return rows.length === 1
+}
+
+/** captured or in_review → approved */
+export async function approve(
+  sql: Sql,
+  own: { applicationId: string; from: 'captured' | 'in_review'; cardId: string; at: Date },
+): Promise<boolean> {
+  const rows = await sql`
+    update enrolment.application
+    set state = 'approved', card_id = ${own.cardId}, decided_at = ${own.at}
+    where application_id = ${own.applicationId} and state = ${own.from}
+    returning application_id`
+  return rows.length === 1
+}
+
+/** captured → in_review */
+export async function sendToReview(
+  sql: Sql,
+  own: { applicationId: string; reasons: ReviewReason[]; at: Date; expiresAt: Date },
+): Promise<boolean> {
+  const rows = await sql`
+    update enrolment.application
+    set state = 'in_review', review_reasons = ${own.reasons}, decided_at = ${own.at}, expires_at = ${own.expiresAt}
+    where application_id = ${own.applicationId} and state = 'captured'
+    returning application_id`
+  return rows.length === 1
+}
+
+/** Any of these states → refused. */
+export async function refuse(
+  sql: Sql,
+  own: { applicationId: string; from: State[]; reason: RefusalReason; at: Date },
+): Promise<boolean> {
+  const rows = await sql`
+    update enrolment.application
+    set state = 'refused', refusal = ${own.reason}, decided_at = ${own.at}
+    where application_id = ${own.applicationId} and state = any(${own.from})
+    returning application_id`
+  return rows.length === 1
+}
+
+/** approved → issued */
+export async function markIssued(sql: Sql, own: { applicationId: string; at: Date }): Promise<boolean> {
+  const rows = await sql`
+    update enrolment.application set state = 'issued', issued_at = ${own.at}
+    where application_id = ${own.applicationId} and state = 'approved'
+    returning application_id`
+  return rows.length === 1
+}
+
+/** Applications that wait for a decision longer than the one who took the last frame needs. */
+export async function leftCaptured(sql: Sql, capturedBefore: Date): Promise<string[]> {
+  const rows = await sql<{ applicationId: string }[]>`
+    select application_id as "applicationId" from enrolment.application
+    where state = 'captured' and captured_at < ${capturedBefore}
+    order by captured_at limit 100`
+  return rows.map(({ applicationId }) => applicationId)
+}
+
+export async function leftOpen(sql: Sql, expiredBefore: Date): Promise<string[]> {
+  const rows = await sql<{ applicationId: string }[]>`
+    select application_id as "applicationId" from enrolment.application
+    where state in ('started', 'matched', 'captured', 'in_review') and expires_at < ${expiredBefore}
+    order by expires_at limit 1000`
+  return rows.map(({ applicationId }) => applicationId)
+}
+
+type ReviewRow = {
+  applicationId: string
+  personId: string
+  reasons: ReviewReason[]
+  capturedAt: Date
+  images: number
+}
+
+export async function inReview(sql: Sql, limit: number): Promise<ReviewRow[]> {
+  return sql<ReviewRow[]>`
+    select a.application_id as "applicationId", a.person_id as "personId", a.review_reasons as reasons,
+      a.captured_at as "capturedAt", count(f.sequence)::int as images
+    from enrolment.application a left join enrolment.frame f on f.application_id = a.application_id
+    where a.state = 'in_review'
+    group by a.application_id order by a.captured_at limit ${limit}`
+}
+
+export async function countInReview(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from enrolment.application where state = 'in_review'`
+  return row?.count ?? 0
+}
+
+export type EventName = 'started' | 'approved' | 'in_review' | 'refused' | 'issued'
+
+export async function insertEvent(
+  sql: Sql,
+  own: { applicationId: string; event: EventName; reason?: string; at: Date },
+): Promise<void> {
+  await sql`insert into enrolment.event (application_id, event_id, event, reason, at)
+    values (${own.applicationId}, ${newId()}, ${own.event}, ${own.reason ?? null}, ${own.at})`
+}
