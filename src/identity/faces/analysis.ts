@@ -1,0 +1,114 @@
+import { arcFaceChip, chipSizePx, chipToPicture, fivePoints } from './align.ts'
+import type { Advice } from './contract.ts'
+import type { Detection } from './detector.ts'
+import { detectFaces, mainFace } from './detector.ts'
+import type { FaceEngine } from './engine.ts'
+import type { Eye, Mesh } from './mesh.ts'
+import { fitEyes, fitMesh } from './mesh.ts'
+import type { Model } from './models/model.ts'
+import { passiveLiveness } from './passive.ts'
+import type { Picture, Pyramid } from './pixels.ts'
+import { decodePicture, pyramidOf } from './pixels.ts'
+import { poseOf } from './pose.ts'
+import type { Quality } from './quality.ts'
+import { measure, qualityOf } from './quality.ts'
+import { sample } from './warp.ts'
+
+// One picture in, everything that is said about it out. Runs in a worker.
+
+/** A live frame is of one person alone; a portrait is of its largest face, and its framing does not matter. */
+export type PictureKind = 'frame' | 'portrait'
+
+export type Face = {
+  /** In pixels of the picture as decoded: at most 1280 on its long side. */
+  box: { x: number; y: number; width: number; height: number }
+  picture: { width: number; height: number }
+  score: number
+  yaw: number
+  pitch: number
+  roll: number
+  eyeOpenness: number
+  mouthOpenness: number
+  sizePx: number
+  sharpness: number
+  brightness: number
+  /** 0…1 from the passive liveness model: a cue, not a verdict. */
+  passiveLive: number
+  /** Unit length. */
+  embedding: Float32Array
+  quality: Quality
+  advice: Advice | null
+  /** 468 points, x, y and depth each, in pixels of the picture. */
+  landmarks: Float32Array
+}
+
+export type Analysis =
+  | { outcome: 'face'; face: Face }
+  | { outcome: 'no_face' | 'several_faces' | 'unreadable' }
+
+export type Models = { detector: Model; mesh: Model; iris: Model; passive: Model; engine: FaceEngine }
+
+const presenceMin = 0.5
+// Somebody in the background is not a second applicant: smaller faces do not count.
+const companionSizeMin = 0.4
+
+export async function analysePicture(models: Models, file: Uint8Array, kind: PictureKind): Promise<Analysis> {
+  const decoded = await decodePicture(file)
+  if (decoded.outcome !== 'picture') return decoded
+  const pyramid = pyramidOf(decoded.picture)
+  const found = await detectFaces(models.detector, pyramid)
+  const main = mainFace(found, decoded.picture)
+  if (!main) return { outcome: 'no_face' }
+  if (kind === 'frame' && found.some((other) => other !== main && isCompanion(other, main)))
+    return { outcome: 'several_faces' }
+  const mesh = await fitMesh(models.mesh, pyramid, main)
+  if (mesh.presence < presenceMin) return { outcome: 'no_face' }
+  return { outcome: 'face', face: await readFace(models, { pyramid, detection: main, mesh, kind }) }
+}
+
+function isCompanion(other: Detection, main: Detection): boolean {
+  return other.box.width >= main.box.width * companionSizeMin
+}
+
+type Located = { pyramid: Pyramid; detection: Detection; mesh: Mesh; kind: PictureKind }
+
+async function readFace(models: Models, { pyramid, detection, mesh, kind }: Located): Promise<Face> {
+  const picture = pictureOf(pyramid)
+  const points = fivePoints(mesh)
+  const eyes = await fitEyes(models.iris, pyramid, mesh)
+  const chip = sample(pyramid, chipToPicture(points, arcFaceChip), chipSampling)
+  const measures = measure({ chip, mesh, eyes, pose: poseOf(mesh), picture })
+  const { quality, advice } = qualityOf(measures, kind)
+  return {
+    box: detection.box,
+    picture: { width: picture.width, height: picture.height },
+    score: detection.score,
+    yaw: measures.yaw,
+    pitch: measures.pitch,
+    roll: measures.roll,
+    eyeOpenness: measures.eyeOpenness,
+    mouthOpenness: measures.mouthOpenness,
+    sizePx: measures.sizePx,
+    sharpness: measures.sharpness,
+    brightness: measures.brightness,
+    passiveLive: kind === 'frame' ? await passiveLiveness(models.passive, pyramid, detection) : 1,
+    embedding: await models.engine.embed(pyramid, points),
+    quality,
+    advice,
+    landmarks: Float32Array.from(mesh.points.flat()),
+  }
+}
+
+const chipSampling = {
+  width: chipSizePx,
+  height: chipSizePx,
+  encoding: { order: 'rgb', shift: 0, divisor: 1 },
+} as const
+
+function pictureOf(pyramid: Pyramid): Picture {
+  const picture = pyramid.levels[0]
+  if (!picture) throw new RangeError('a pyramid has its picture')
+  return picture
+}
+
+export type { Eye }

@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Analysis, PictureKind } from './analysis.ts'
+import { analysePicture } from './analysis.ts'
+import type { FacesConfig } from './engines.ts'
+import { chooseEngine } from './engines.ts'
+import { loadModels } from './models/load.ts'
+
+// One thread of the pool: loads the models, says so, then answers one picture at a time.
+
+export type Job = { id: number; file: Uint8Array; kind: PictureKind }
+export type Answer =
+  | { state: 'ready' }
+  | { state: 'done'; id: number; analysis: Analysis }
+  | { state: 'failed'; id: number; error: Error }
+
+const config: FacesConfig = workerData
+const port = parentPort
+if (!port) throw new TypeError('this file runs as a worker')
+
+const models = await loadModels(await chooseEngine(config).open())
+
+port.on('message', (job: Job) => {
+  analysePicture(models, job.file, job.kind).then(
+    (analysis) =>
+      port.postMessage({ state: 'done', id: job.id, analysis } satisfies Answer, buffersOf(analysis)),
+    (error: Error) => port.postMessage({ state: 'failed', id: job.id, error } satisfies Answer),
+  )
+})
+port.postMessage({ state: 'ready' } satisfies Answer)
+
+function buffersOf(analysis: Analysis): ArrayBuffer[] {
+  if (analysis.outcome !== 'face') return []
+  return [analysis.face.embedding.buffer, analysis.face.landmarks.buffer].filter(
+    (buffer) => buffer instanceof ArrayBuffer,
+  )
+}
