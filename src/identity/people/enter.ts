@@ -45,7 +45,7 @@ export async function enter(sql: Sql, context: Context, entries: readonly Entry[
     return { entry, index: bytes, hex: bytes.toString('hex') }
   })
   // In the order of the index, so that two imports at once wait for each other in one direction only.
-  const distinct = [...new Map(indexed.map((one) => [one.hex, one])).values()].sort((a, b) =>
+  const distinct = [...new Map(indexed.map((one) => [one.hex, one])).values()].toSorted((a, b) =>
     a.hex < b.hex ? -1 : 1,
   )
   const known = await store.findPeopleByIdNumbers(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { checkCharacter, isCalendarDate, isSampleNumber, maskIdNumber, parseIdNumber } from './id-number.ts'
 
 test('the two examples of GB 11643-1999 appendix A are read', () => {

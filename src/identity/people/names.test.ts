@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { nameForMatch, normaliseName, splitName } from './names.ts'
 
 test('spellings of one name meet', () => {

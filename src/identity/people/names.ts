@@ -28,7 +28,7 @@ export function normaliseName(text: string): string | null {
     .replace(/ *\u00b7[ \u00b7]*/g, '\u00b7')
     .replace(/^\u00b7+|\u00b7+$/g, '')
     .trim()
-  const length = [...name].length
+  const length = Array.from(name).length
   return length > 0 && length <= lengthMax && permitted.test(name) ? name : null
 }
 
@@ -60,7 +60,7 @@ export function splitName(name: string): { familyName: string; givenName: string
     const familyName = parts.at(-1) ?? ''
     return { familyName, givenName: name.slice(0, name.length - familyName.length - 1) }
   }
-  const characters = [...name]
+  const characters = Array.from(name)
   if (!new RegExp(`^${han}{2,}$`, 'u').test(name)) return { familyName: '', givenName: name }
   const length = characters.length > 2 && compoundFamilyNames.has(characters.slice(0, 2).join('')) ? 2 : 1
   return { familyName: characters.slice(0, length).join(''), givenName: characters.slice(length).join('') }

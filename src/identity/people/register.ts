@@ -139,7 +139,7 @@ export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
         sql,
         await store.findPeopleByName(sql, index.name(normalised), limit),
       )
-      return rows.map(toPerson).sort((a, b) => (a.personId < b.personId ? -1 : 1))
+      return rows.map(toPerson).toSorted((a, b) => (a.personId < b.personId ? -1 : 1))
     },
 
     /**

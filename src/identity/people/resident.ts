@@ -18,7 +18,7 @@ export type ResidentField =
 export type FieldFault = { field: ResidentField; fault: (typeof fieldFaults)[number] }
 
 /** A row as delivered: text, nothing checked. An absent field and an empty one mean the same. */
-export type ResidentText = Partial<Record<ResidentField, string>>
+export type ResidentText = Partial<Record<ResidentField, string | undefined>>
 
 /** A row that holds together. Days are YYYY-MM-DD. */
 export type Resident = {

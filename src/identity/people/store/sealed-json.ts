@@ -13,5 +13,6 @@ export type SealedFields = {
 
 /** Only ever of our own writing: AES-GCM has just proven it. */
 export function parseSealedFields(json: string): SealedFields {
-  return JSON.parse(json) as SealedFields
+  const fields: SealedFields = JSON.parse(json)
+  return fields
 }
