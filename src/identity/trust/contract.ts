@@ -1,0 +1,34 @@
+import { Type } from 'typebox'
+
+/** Every code this slice refuses with. */
+export const refusals = [
+  'trust.proof_missing',
+  'trust.proof_malformed',
+  'trust.proof_for_another_request',
+  'trust.proof_stale',
+  'trust.proof_for_another_token',
+  'trust.proof_replayed',
+  'trust.proof_signature_invalid',
+  'trust.chain_malformed',
+  'trust.chain_untrusted',
+  'trust.certificate_expired',
+  'trust.certificate_of_another',
+] as const
+
+export const authorities = Type.Object(
+  {
+    certificates: Type.Array(Type.String({ maxLength: 8192 }), {
+      maxItems: 64,
+      description: 'The certificates that end every chain of this city: DER in base64, newest first',
+    }),
+    algorithms: Type.Array(
+      Type.Object({
+        name: Type.String({ maxLength: 64 }),
+        isAccepted: Type.Boolean(),
+        why: Type.String({ maxLength: 400 }),
+      }),
+      { maxItems: 64 },
+    ),
+  },
+  { additionalProperties: false },
+)
