@@ -4,7 +4,8 @@ import { type Finding, type Import, type Source, isTest } from './sources.ts'
 
 /** Within identity, a slice may call what stands on an earlier line. Slices of one line do not know each other. */
 const IDENTITY_ORDER: readonly (readonly string[])[] = [
-  ['trust', 'formats'],
+  ['formats'],
+  ['trust'],
   ['parties'],
   ['people'],
   ['faces'],

@@ -1,4 +1,5 @@
-// Makes certificates (RFC 5280): the authority's own, and one for each key that signs in public.
+// Makes certificates (RFC 5280): the authority's own, and one for each key that signs in public. The extended key usage
+// for status lists has no number yet (Token Status List §10 says TBD); the alternative name tells our uses apart.
 import { type KeyObject, hash, randomBytes } from 'node:crypto'
 import * as der from './der.ts'
 
@@ -58,9 +59,6 @@ export function makeSigner(order: Order & { use: SignerUse; authority: KeyObject
         OID.authorityKeyIdentifier,
         der.all('sequence', der.context(0, 'implicit', keyIdentifier(authority))),
       ),
-      ...(use === 'statusList'
-        ? [extension(OID.extendedKeyUsage, der.all('sequence', der.oid(OID.statusSigning)))]
-        : []),
     ],
   })
 }
@@ -91,9 +89,6 @@ const OID = {
   subjectAlternativeName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
   authorityKeyIdentifier: '2.5.29.35',
-  extendedKeyUsage: '2.5.29.37',
-  /** id-kp-oauthStatusSigning, Token Status List §10 */
-  statusSigning: '1.3.6.1.5.5.7.3.30',
 } as const
 
 /** RFC 5280 §4.2.1.3; bit 0 is the highest. */
