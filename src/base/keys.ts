@@ -12,7 +12,14 @@ export type { Jwk } from '#base/keys/files'
 
 /** What a signing key is for. A key never serves two: a signature for one purpose must not pass for another. */
 export type KeyUse = 'authority' | 'credential' | 'statusList' | 'request' | 'login' | 'session'
-export const keyUses: readonly KeyUse[] = ['authority', 'credential', 'statusList', 'request', 'login', 'session']
+export const keyUses: readonly KeyUse[] = [
+  'authority',
+  'credential',
+  'statusList',
+  'request',
+  'login',
+  'session',
+]
 
 export type PublicKey = { kid: string; jwk: Jwk; key: KeyObject; current: boolean }
 

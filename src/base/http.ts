@@ -1,0 +1,117 @@
+import type { Server as HttpServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import rateLimit from '@fastify/rate-limit'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyServerOptions,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+} from 'fastify'
+import Fastify, { LogController } from 'fastify'
+import type { Db } from '#base/db'
+import { addDocs } from '#base/http/docs'
+import { addFormBody } from '#base/http/form'
+import { setSecurityHeaders } from '#base/http/headers'
+import { addHealth } from '#base/http/health'
+import { watchMethods } from '#base/http/methods'
+import { addPages } from '#base/http/pages'
+import { addProblems, refusalOf, send } from '#base/http/problem'
+import { compileValidator } from '#base/http/validation'
+import { newId } from '#base/ids'
+import type { Log } from '#base/log'
+import type { Metrics } from '#base/metrics'
+import { Refusal } from '#base/refusal'
+
+/** Fastify with types read from TypeBox schemas. */
+export type App = FastifyInstance<
+  HttpServer,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+/** What a slice adds to the server. Each gets a scope of its own: hooks and parsers added there stay there. */
+export type Routes = (app: App) => void
+
+export type HttpDeps = {
+  db: Db
+  log: Log
+  metrics: Metrics
+  routes: readonly Routes[]
+  /** What browsers call us: https turns on HSTS. */
+  origin: string
+  /** Built web apps; absent: only the API. */
+  webDir?: string
+  tls?: { key: string; cert: string }
+  trustedProxies?: readonly string[]
+  requestsPerMinute?: number
+}
+
+const bodyBytesMax = 64 * 1024
+const requestTimeoutMs = 30_000
+const keepAliveMs = 65_000 // longer than the 60 s of usual proxies, which would otherwise meet a connection being closed
+const closeGraceMs = 3_000
+// One home, office or mobile network may share an address: a limit against floods. Rules limit attempts by person (limits.ts).
+const requestsPerMinuteDefault = 1_200
+
+/** The HTTP server: everything a route need not think of. Not listening yet. */
+export async function createHttp(deps: HttpDeps): Promise<App> {
+  const app: App = Fastify(serverOptions(deps)).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(compileValidator)
+  const refuseOtherMethods = watchMethods(app)
+  app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply, deps))
+  addRequestLog(app, deps)
+  addProblems(app)
+  addFormBody(app)
+  await app.register(rateLimit, {
+    max: deps.requestsPerMinute ?? requestsPerMinuteDefault,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Refusal('base.too_many_requests', 429, { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)) }),
+  })
+  await addDocs(app, { origin: deps.origin })
+  addHealth(app, deps)
+  for (const routes of deps.routes) await app.register(async (scope: App) => routes(scope))
+  if (deps.webDir) await addPages(app, deps.webDir)
+  refuseOtherMethods()
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref()
+  })
+  return app
+}
+
+function serverOptions(deps: HttpDeps): FastifyServerOptions {
+  const { log, tls, trustedProxies } = deps
+  return {
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    trustProxy: trustedProxies && trustedProxies.length > 0 ? [...trustedProxies] : false,
+    requestIdHeader: false,
+    genReqId: () => newId(),
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request, reply, deps)
+      void send(refusalOf(error), request, reply)
+    },
+    routerOptions: { maxParamLength: 512 },
+    ...(tls ? { serverFactory: (handler) => createTlsServer(tls, handler) } : {}),
+  }
+}
+
+// Who asked for what is personal: a line says the route's pattern, never the address asked for, and no address of a client.
+function addRequestLog(app: App, { log, metrics }: HttpDeps): void {
+  const seconds = metrics.histogram('http_request_seconds', 'Time from the request to the end of its answer')
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? '(none)'
+    const method = request.method
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    seconds.observe({ method, route, status: String(reply.statusCode) }, ms / 1000)
+    const level = reply.statusCode >= 500 ? 'error' : 'debug'
+    log[level]({ requestId: request.id, method, route, status: reply.statusCode, ms }, 'request')
+  })
+}
