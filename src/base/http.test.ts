@@ -67,7 +67,7 @@ test('every error is a problem document with code, facts and the id of the reque
     { request: { method: 'POST', url: '/people', payload: { name: 'a'.repeat(70_000) } }, status: 413, code: 'base.body_too_large', facts: {} },
     { request: { method: 'POST', url: '/people', payload: { name: 'a'.repeat(21) } }, status: 400, code: 'base.invalid_input', facts: { field: 'body.name' } },
     { request: { method: 'POST', url: '/people', payload: { name: 'a', age: '3' } }, status: 400, code: 'base.invalid_input', facts: { field: 'body.age' } },
-    { request: { method: 'POST', url: '/people', payload: { name: 'a', extra: 1 } }, status: 400, code: 'base.invalid_input', facts: { field: 'body' } },
+    { request: { method: 'POST', url: '/people', payload: { name: 'a', extra: 1 } }, status: 400, code: 'base.invalid_input', facts: { field: 'body.extra' } },
     { request: { method: 'POST', url: '/people' }, status: 400, code: 'base.invalid_input', facts: { field: 'body' } },
     { request: { url: '/people?page=0' }, status: 400, code: 'base.invalid_input', facts: { field: 'query.page' } },
     { request: { method: 'POST', url: '/form', payload: 'a=1&a=2&b=3', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, status: 400, code: 'base.unreadable_body', facts: { reason: 'repeated_field' } },

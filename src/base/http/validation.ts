@@ -19,8 +19,8 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   }
 }
 
-// '/consents/face' → 'body.consents.face'. Places only: never the value. Names of fields nobody asked for stay out too,
-// because an error about those points at their parent.
+// '/consents/face' → 'body.consents.face'. The place only, never the value; a field nobody asked for is named as its
+// sender named it, and goes back to the sender alone.
 function fieldName(part: string, instancePath: string): string {
   const place = instancePath.replaceAll('/', '.').slice(0, 100)
   return `${part === 'querystring' ? 'query' : part}${place}`
