@@ -32,7 +32,7 @@ export async function invite(
     rights: by ? by.rights : [...allRights],
     invitedBy: by ? by.operatorId : null,
   })
-  return { ...invitation, url: `${origin}/console/#/join/${token}` }
+  return { ...invitation, url: `${origin}/console/#/invitation/${token}` }
 }
 
 /** @throws Refusal parties.last_operator, parties.unknown_operator */

@@ -26,7 +26,14 @@ export async function registerShop(
   const credentials = readCredentials(dataDir) ?? writeCredentials(dataDir)
   const secretHash = tokenHash(credentials.clientSecret)
   const fields = registration(shopOrigin)
-  await insertParty(sql, { ...fields, partyId, sector: new URL(shopOrigin).host, secretHash, keys: null, now })
+  await insertParty(sql, {
+    ...fields,
+    partyId,
+    sector: new URL(shopOrigin).host,
+    secretHash,
+    keys: null,
+    now,
+  })
   const party = await readParty(sql, partyId)
   if (party?.authentication.method === 'secret' && !party.authentication.secretHash.equals(secretHash))
     await replaceSecret(sql, { partyId, secretHash, now })
@@ -41,7 +48,12 @@ export async function registerShop(
  * @param issuer the OpenID Connect issuer, e.g. http://localhost:7700/oidc
  */
 export function startShop(
-  shop: ShopCredentials & { issuer: string; host: string; port: number; onExit?: (code: number | null) => void },
+  shop: ShopCredentials & {
+    issuer: string
+    host: string
+    port: number
+    onExit?: (code: number | null) => void
+  },
 ): { stop(): Promise<void> } {
   const server = join(dirname(fileURLToPath(import.meta.url)), '../../../web/rp-demo/server.ts')
   const child = spawn(process.execPath, [server], {

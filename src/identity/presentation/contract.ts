@@ -1,5 +1,6 @@
 // OpenID4VP 1.0, on the wire: what a relying party calls, and what a wallet is sent.
 import { type Static, Type } from 'typebox'
+import type { JsonObject } from '#identity/formats'
 import { cardClaims, Words } from '#contract/identity/parties'
 
 const closed = { additionalProperties: false } as const
@@ -20,7 +21,7 @@ const ClaimName = Type.Enum(cardClaims)
 export const AskPresentation = Type.Object(
   {
     claims: Type.Optional(Type.Array(ClaimName, { maxItems: cardClaims.length, uniqueItems: true })),
-    dcqlQuery: Type.Optional(Type.Object({}, open)),
+    dcqlQuery: Type.Optional(Type.Unsafe<JsonObject>(Type.Object({}, open))),
     /**
      * Same device: where the wallet sends the browser afterwards, with `#response_code=…`. One of the registered
      * redirect URIs. Absent: another device shows the QR code and the party polls.
@@ -111,12 +112,15 @@ export const RequestObject = Type.Object(
     nonce: Base64url(43),
     state: RequestId,
     wallet_nonce: Type.Optional(Type.String({ maxLength: 200 })),
-    dcql_query: Type.Object({}, open),
+    dcql_query: Type.Unsafe<JsonObject>(Type.Object({}, open)),
     client_metadata: Type.Object(
       {
-        jwks: Type.Object({ keys: Type.Array(Type.Object({}, open), { minItems: 1, maxItems: 1 }) }, closed),
+        jwks: Type.Object(
+          { keys: Type.Array(Type.Unsafe<JsonObject>(Type.Object({}, open)), { minItems: 1, maxItems: 1 }) },
+          closed,
+        ),
         encrypted_response_enc_values_supported: Type.Array(Type.String({ maxLength: 20 })),
-        vp_formats_supported: Type.Object({}, open),
+        vp_formats_supported: Type.Unsafe<JsonObject>(Type.Object({}, open)),
       },
       closed,
     ),
@@ -176,11 +180,13 @@ export const refusals = [
   'presentation.state_wrong',
   'presentation.undecipherable',
   'presentation.token_malformed',
-  'presentation.issuer_not_trusted',
+  'presentation.type_not_asked',
   'presentation.claims_missing',
   'presentation.claims_unasked',
   'presentation.card_unknown',
   'presentation.card_suspended',
   'presentation.card_revoked',
+  'presentation.card_ended',
   'presentation.declined',
+  'presentation.wallet_unable',
 ] as const

@@ -1,0 +1,49 @@
+import type { Sql } from '#base/db'
+import { sameSecret, tokenHash } from '#base/ids'
+import { Refusal } from '#base/refusal'
+import type { Learned } from './answer.ts'
+import type { Box } from './sealing.ts'
+import { readRequest } from './store.ts'
+
+/** What became of a request. */
+export type Outcome =
+  | { state: 'requested'; expiresAt: Date }
+  | ({ state: 'answered'; answeredAt: Date } & Learned)
+  | { state: 'refused'; refusedAt: Date; reason: string }
+  | { state: 'expired'; expiredAt: Date }
+
+export type OutcomeQuery = {
+  requestId: string
+  /** the one who asked; for anybody else the request does not exist */
+  asker: string
+  /** from the address that the wallet sent the browser to; null in the flow over two devices */
+  responseCode: string | null
+}
+
+/**
+ * OpenID4VP 1.0 §14.2: an answer that was given on the same device is handed out only against the code that came back
+ * through its browser, so that nobody can have another person answer a request of theirs.
+ *
+ * @throws Refusal presentation.unknown_request, response_code_wrong
+ */
+export async function readOutcome(
+  { box, now }: { box: Box; now: () => Date },
+  sql: Sql,
+  { requestId, asker, responseCode }: OutcomeQuery,
+): Promise<Outcome> {
+  const request = await readRequest(sql, requestId)
+  if (!request || request.asker !== asker) throw new Refusal('presentation.unknown_request', 404)
+  if (request.expiresAt <= now()) return { state: 'expired', expiredAt: request.expiresAt }
+  switch (request.state) {
+    case 'requested':
+      return { state: 'requested', expiresAt: request.expiresAt }
+    case 'refused':
+      return { state: 'refused', refusedAt: request.settledAt, reason: request.reason }
+    case 'answered': {
+      const { responseCodeHash, settledAt, answer } = request
+      if (responseCodeHash && !(responseCode && sameSecret(responseCodeHash, tokenHash(responseCode))))
+        throw new Refusal('presentation.response_code_wrong', 403)
+      return { state: 'answered', answeredAt: settledAt, ...box.open<Learned>(requestId, 'answer', answer) }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// What a request row may not show to a reader of the database: the key that opens the answer, and the answer.
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { Keys } from '#base/keys'
+import { open, seal } from '#base/seal'
+
+export type Box = {
+  seal<Value extends object>(requestId: string, what: 'key' | 'answer', value: Value): Buffer
+  open<Value extends object>(requestId: string, what: 'key' | 'answer', sealed: Buffer): Value
+}
+
+/**
+ * Each request has a key of its own, derived from its id by the keyed hash of the key store. The master key is left out
+ * on purpose: its random nonces allow 2^32 seals (SP 800-38D §8.3), which a country's logins would use up.
+ */
+export function createBox(keys: Pick<Keys, 'blindIndex'>): Box {
+  const keyOf = (requestId: string) => keys.blindIndex('presentation.request', requestId)
+  const context = (requestId: string, what: string) => `presentation.${what}:${requestId}`
+  return {
+    seal: (requestId, what, value) =>
+      seal(keyOf(requestId), Buffer.from(JSON.stringify(value)), context(requestId, what)),
+    // What opens is what we sealed: authenticated, so that parsing it again cannot surprise.
+    open: (requestId, what, sealed) =>
+      JSON.parse(open(keyOf(requestId), sealed, context(requestId, what)).toString('utf8')),
+  }
+}
+
+/** A P-256 pair as its three numbers, base64url. */
+export type DecryptionKey = { x: string; y: string; d: string }
+
+/** Fresh for one answer (OpenID4VP 1.0 §8.3, HAIP 1.0 §5): whoever steals our keys later reads nothing. */
+export function createDecryptionKey(): DecryptionKey {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { x = '', y = '', d = '' } = privateKey.export({ format: 'jwk' })
+  return { x, y, d }
+}
+
+export const publicJwk = ({ x, y }: DecryptionKey) => ({ kty: 'EC', crv: 'P-256', x, y })
+
+export function privateKeyOf({ x, y, d }: DecryptionKey): KeyObject {
+  return createPrivateKey({ key: { kty: 'EC', crv: 'P-256', x, y, d }, format: 'jwk' })
+}
