@@ -60,7 +60,7 @@ async function sendWithRetries(call: Call, authorise: Authorise | undefined): Pr
 }
 
 async function sendOnce(call: Call, authorise: Authorise | undefined): Promise<Response> {
-  if (globalThis.navigator?.onLine === false) throw new Refused('web.offline')
+  if (isOffline()) throw new Refused('web.offline')
   const timeout = AbortSignal.timeout(call.timeoutMs ?? defaultTimeoutMs)
   const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout
   // Each sending has its own proof: a DPoP proof is good once (RFC 9449 §11.1).
@@ -80,8 +80,13 @@ async function sendOnce(call: Call, authorise: Authorise | undefined): Promise<R
   return response
 }
 
+/** The browser knows only that there is no network at all; Node, where the tests run, knows nothing. */
+function isOffline(): boolean {
+  return 'onLine' in navigator && !navigator.onLine
+}
+
 function unreachable(): string {
-  return globalThis.navigator?.onLine === false ? 'web.offline' : 'web.unreachable'
+  return isOffline() ? 'web.offline' : 'web.unreachable'
 }
 
 function isPassing(refused: Refused): boolean {

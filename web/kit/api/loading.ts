@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { asRefused, type Refused } from './refused.ts'
 
 export type Loaded<T> = (
@@ -16,13 +16,11 @@ export function useLoaded<T>(key: string | undefined, load: (signal: AbortSignal
   const [result, setResult] = useState<{ key: string; value: T } | { key: string; refused: Refused }>()
   const [round, setRound] = useState(0)
   const [settledRound, setSettledRound] = useState(-1)
-  const latest = useRef(load)
-  latest.current = load
+  const start = useEffectEvent(load)
   useEffect(() => {
     if (key === undefined) return
     const abort = new AbortController()
-    latest
-      .current(abort.signal)
+    start(abort.signal)
       .then((value) => setResult({ key, value }))
       .catch((thrown: unknown) => {
         if (!abort.signal.aborted) setResult({ key, refused: asRefused(thrown) })
@@ -51,22 +49,20 @@ export function useAction<A extends unknown[]>(work: (...args: A) => Promise<voi
   const [isBusy, setBusy] = useState(false)
   const [refused, setRefused] = useState<Refused>()
   const running = useRef(false)
-  const latest = useRef(work)
-  latest.current = work
-  const run = useCallback(async (...args: A) => {
+  const run = async (...args: A) => {
     if (running.current) return
     running.current = true
     setBusy(true)
     setRefused(undefined)
     try {
-      await latest.current(...args)
+      await work(...args)
     } catch (thrown) {
       setRefused(asRefused(thrown))
     } finally {
       running.current = false
       setBusy(false)
     }
-  }, [])
+  }
   const clear = useCallback(() => setRefused(undefined), [])
   return { run, isBusy, refused, clear }
 }

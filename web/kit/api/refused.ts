@@ -26,6 +26,10 @@ export class Refused extends Error {
 /** Whatever was thrown, as a refusal: what is not one is our own bug and is shown as such. */
 export function asRefused(thrown: unknown): Refused {
   if (thrown instanceof Refused) return thrown
+  // The pure functions shared with the server throw the server's Refusal, which web code may not import.
+  if (thrown instanceof Error && 'code' in thrown && isRefusalCode(thrown.code)) {
+    return new Refused(thrown.code, 0, 'facts' in thrown ? factsOf(thrown.facts) : {})
+  }
   reportError(thrown)
   return new Refused('web.unknown')
 }
@@ -35,6 +39,8 @@ export async function refusedBy(response: Response): Promise<Refused> {
   const body: unknown = await response.json().catch(() => undefined)
   const problem = isObject(body) ? body : {}
   const requestId = typeof problem['requestId'] === 'string' ? problem['requestId'] : undefined
+  // RFC 6749 §5.2, OpenID4VCI 1.0 §8.3.1: protocol endpoints answer with a short error name.
+  if (typeof problem['error'] === 'string') return new Refused(`oauth.${problem['error']}`, response.status)
   if (typeof problem['code'] !== 'string') {
     return new Refused(codeOfStatus(response.status), response.status, {}, requestId)
   }
@@ -45,6 +51,10 @@ function codeOfStatus(status: number): string {
   if (status === 429) return 'base.too_many_attempts'
   if (status === 404) return 'web.not_found'
   return status >= 500 ? 'web.server_error' : 'web.unknown'
+}
+
+function isRefusalCode(code: unknown): code is string {
+  return typeof code === 'string' && /^[a-z]+\.[a-z_]+$/.test(code)
 }
 
 function factsOf(facts: unknown): RefusalFacts {

@@ -50,6 +50,7 @@ export function Switch({ label, hint, isOn, onChange, isDisabled }: CheckProps) 
       <input
         type="checkbox"
         role="switch"
+        aria-checked={isOn}
         id={id}
         checked={isOn}
         disabled={isDisabled}

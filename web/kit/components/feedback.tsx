@@ -21,7 +21,7 @@ export function Announcements() {
       <div className="out-of-sight" aria-live="assertive">
         {spoken.assertive}
       </div>
-      <div className="toasts" role="status">
+      <div className="toasts" aria-live="polite">
         {toasts.map(({ id, text, tone, undo }) => (
           <div key={id} className={`toast toast-${tone}`}>
             {tone !== 'plain' && <Icon name={tone === 'good' ? 'check' : 'warning'} size={20} />}
@@ -56,7 +56,7 @@ export function Skeleton({ shape = 'lines', count = 3 }: SkeletonProps) {
   }, [])
   const parts = shape === 'card' || shape === 'block' ? 1 : count
   return (
-    <div className={`skeleton skeleton-${shape}`} role="status" data-visible={isVisible}>
+    <div className={`skeleton skeleton-${shape}`} aria-busy="true" data-visible={isVisible}>
       <span className="out-of-sight">{words.loading}</span>
       {Array.from({ length: parts }, (_, index) => (
         <div key={index} className="skeleton-part" aria-hidden />
@@ -197,7 +197,7 @@ export function Progress({
 export function OfflineBar({ isOnline }: { isOnline: boolean }) {
   const words = useWords(kitWords)
   return (
-    <div className="offline" role="status">
+    <div className="offline" aria-live="polite">
       {!isOnline && (
         <p>
           <Icon name="wifiOff" size={18} />

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, type ReactNode, type RefObject } from 'react'
 import { useWords } from '#kit/words'
 import { Button, IconButton } from './button.tsx'
 import { kitWords } from './words.ts'
@@ -40,6 +40,7 @@ function Overlay({
     if (isOpen && !dialog.current?.open) dialog.current?.showModal()
     if (!isOpen && dialog.current?.open) dialog.current.close()
   }, [isOpen])
+  useBackdropPress(dialog, isOpen && !isHeld, onClose)
   if (!isOpen) return null
   return (
     <dialog
@@ -49,9 +50,6 @@ function Overlay({
       onCancel={(event) => {
         event.preventDefault()
         if (!isHeld) onClose()
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current && !isHeld) onClose()
       }}
     >
       <div className="overlay-inside">
@@ -66,6 +64,24 @@ function Overlay({
       </div>
     </dialog>
   )
+}
+
+/** A press beside the dialog closes it. Pointer only: the keyboard has Esc, and both have the cross. */
+function useBackdropPress(
+  dialog: RefObject<HTMLDialogElement | null>,
+  isOn: boolean,
+  close: () => void,
+): void {
+  const press = useEffectEvent((event: MouseEvent) => {
+    if (event.target === dialog.current) close()
+  })
+  useEffect(() => {
+    const element = dialog.current
+    if (!isOn || !element) return
+    const onPress = (event: MouseEvent) => press(event)
+    element.addEventListener('click', onPress)
+    return () => element.removeEventListener('click', onPress)
+  }, [dialog, isOn])
 }
 
 type ConfirmProps = {

@@ -95,15 +95,7 @@ export function Tabs<V extends string>({ label, value, tabs, onChange, children 
   }
   return (
     <div className="tabs">
-      <div
-        role="tablist"
-        aria-label={label}
-        ref={bar}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowRight') move(1)
-          if (event.key === 'ArrowLeft') move(-1)
-        }}
-      >
+      <div role="tablist" aria-label={label} ref={bar}>
         {tabs.map((tab) => (
           <button
             key={tab.value}
@@ -114,6 +106,10 @@ export function Tabs<V extends string>({ label, value, tabs, onChange, children 
             aria-controls="tab-panel"
             tabIndex={tab.value === value ? 0 : -1}
             onClick={() => onChange(tab.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowRight') move(1)
+              if (event.key === 'ArrowLeft') move(-1)
+            }}
           >
             {tab.label}
           </button>

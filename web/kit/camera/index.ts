@@ -1,0 +1,6 @@
+export { onCameraAllowed, openCamera, type Camera, type CameraFault } from './camera.ts'
+export { createCodeReader, type CodeReader } from './codes.ts'
+export { grabJpeg } from './frame.ts'
+export { createGuide, type Guide } from './guide.ts'
+export { framingAdvice, type FramingAdvice, type Reading } from './reading.ts'
+export { canSpeak, hush, speak } from './speech.ts'

@@ -1,0 +1,19 @@
+// The holder's half of the protocols, in the browser: keys, the card's copies, fetching them (OpenID4VCI 1.0) and
+// showing them (OpenID4VP 1.0). Nothing here draws; the wallet does.
+export {
+  declineAnswer,
+  propose,
+  seal,
+  send,
+  type AskedClaim,
+  type Proposal,
+  type SealedAnswer,
+} from './answer.ts'
+export { countCopies, discardCopies } from './copies.ts'
+export { deviceKey } from './device-key.ts'
+export { acceptOffer, cardFaceKey, fetchCopies, refill, type CardFace, type IssuingStep } from './issuance.ts'
+export { parseRequestLink, readParameters, type RequestLink } from './link.ts'
+export { openRequest } from './open-request.ts'
+export { type BothLanguages, type PresentationRequest, type Verifier } from './request.ts'
+export { createResidentApi, endSession, readSession } from './session.ts'
+export { eraseEverything, readRecord, removeRecord, writeRecord } from './store.ts'
