@@ -47,9 +47,14 @@ type Stop = { personId: string; deviceId: string; reason: StopReason; by: Actor 
  * @throws Refusal `cards.unknown_device`: not an active device of this person
  */
 export async function stopDevice(deps: Deps, sql: Sql, stop: Stop): Promise<void> {
-  await store.takeTurn(sql, stop.personId)
-  if (await stopWithCards(deps, sql, stop)) return
+  if (await stopIfActive(deps, sql, stop)) return
   throw new Refusal('cards.unknown_device', 404, { deviceId: stop.deviceId })
+}
+
+/** The same for who does not mind that it is stopped already. */
+export async function stopIfActive(deps: Deps, sql: Sql, stop: Stop): Promise<boolean> {
+  await store.takeTurn(sql, stop.personId)
+  return stopWithCards(deps, sql, stop)
 }
 
 async function stopWithCards(

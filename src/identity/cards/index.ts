@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import type { Db, Sql } from '#base/db'
+import type { Dpop } from '#identity/trust'
 import { registerDevice, stopDevice } from './devices.ts'
 import { issue, type StatusPort } from './issue.ts'
 import { lockActive, onStandingChanged, read, resume, revoke, suspend } from './life.ts'
 import type { OperatorDeps, SealPort } from './operatorRoutes.ts'
 import { routes } from './routes.ts'
-import { type DpopPort, openSession, refreshSession, requireResident, sweepTokens } from './sessions.ts'
+import { openSession, refreshSession, requireResident, sweepTokens } from './sessions.ts'
 import { cardsOf, devicesOf } from './store.ts'
 
 export type { Actor, Card, Device, Edition, Standing } from './card.ts'
@@ -23,12 +24,13 @@ export type Cards = ReturnType<typeof createCards>
 export function createCards(deps: {
   db: Db
   status: StatusPort
-  dpop: DpopPort
+  dpop: Dpop
   people: SealPort
   requireOperator: OperatorDeps['requireOperator']
   now: () => Date
 }) {
-  const resident = (request: FastifyRequest) => requireResident(deps, request)
+  const resident = (request: Pick<FastifyRequest, 'method' | 'url' | 'headers'>) =>
+    requireResident(deps, request)
   return {
     issue: issue.bind(null, deps),
     read,

@@ -2,8 +2,9 @@ import type { FastifyRequest } from 'fastify'
 import type { Db, Sql } from '#base/db'
 import { newId, randomToken, tokenHash } from '#base/ids'
 import { Refusal } from '#base/refusal'
+import type { Dpop } from '#identity/trust'
 import type { Card } from './card.ts'
-import { stopDevice } from './devices.ts'
+import { stopIfActive } from './devices.ts'
 import type { Deps } from './issue.ts'
 import * as store from './store.ts'
 
@@ -59,21 +60,23 @@ export async function refreshSession(
 ): Promise<Refreshed> {
   const at = deps.now()
   const token = await store.tokenAt(sql, { tokenHash: tokenHash(refreshToken), kind: 'refresh' })
-  const session = token && (await store.sessionAt(sql, token))
-  if (!session || session.jkt !== jkt || session.state !== 'open' || session.expiresAt <= at) {
-    return { outcome: 'refused' }
-  }
-  const { personId, sessionId, deviceId, cardId } = session
-  if (!mayRotate(session, token.generation, at)) {
-    await stopDevice(deps, sql, { personId, deviceId, reason: 'token_reused', by: { kind: 'system' } })
-    return { outcome: 'refused' }
-  }
+  if (!token) return { outcome: 'refused' }
   const expiresAt = later(at, sessionLifetimeSeconds)
-  const isRotated = await store.rotate(sql, { personId, sessionId, from: session.generation, at, expiresAt })
-  // Somebody with the same token was faster by this much; the wallet has its answer there.
-  if (!isRotated) return { outcome: 'refused' }
-  const tokens = await insertTokens(sql, { personId, sessionId, generation: session.generation + 1, at })
-  return { outcome: 'refreshed', personId, deviceId, cardId, ...tokens }
+  for (;;) {
+    const session = await store.sessionAt(sql, token)
+    if (session?.state !== 'open' || session.jkt !== jkt || session.expiresAt <= at)
+      return { outcome: 'refused' }
+    const { personId, sessionId, deviceId, cardId } = session
+    if (!mayRotate(session, token.generation, at)) {
+      await stopIfActive(deps, sql, { personId, deviceId, reason: 'token_reused', by: { kind: 'system' } })
+      return { outcome: 'refused' }
+    }
+    const from = session.generation
+    // False: another tab was faster by this much. Look again; its turn is over and not long ago.
+    if (!(await store.rotate(sql, { personId, sessionId, from, at, expiresAt }))) continue
+    const tokens = await insertTokens(sql, { personId, sessionId, generation: from + 1, at })
+    return { outcome: 'refreshed', personId, deviceId, cardId, ...tokens }
+  }
 }
 
 function mayRotate(session: store.Session, generation: number, at: Date): boolean {
@@ -104,11 +107,6 @@ async function insertTokens(
 
 const later = (at: Date, seconds: number) => new Date(at.getTime() + seconds * 1000)
 
-/** Checks the proof in a request's DPoP header against method, URL and access token; from the trust slice. */
-export type DpopPort = {
-  verify(request: FastifyRequest, accessToken: string): Promise<{ jkt: string }> | { jkt: string }
-}
-
 /**
  * Who is asking: a resident with a card on a registered device, by `Authorization: DPoP <token>` and a proof of
  * the device key.
@@ -117,12 +115,12 @@ export type DpopPort = {
  *   `cards.session_ended` with the card's state and reason, which the holder of the key may know
  */
 export async function requireResident(
-  { db, dpop, now }: Deps & { db: Db; dpop: DpopPort },
-  request: FastifyRequest,
+  { db, dpop, now }: Deps & { db: Db; dpop: Dpop },
+  request: Pick<FastifyRequest, 'method' | 'url' | 'headers'>,
 ): Promise<Resident> {
   const accessToken = /^DPoP ([\w-]{43})$/i.exec(request.headers.authorization ?? '')?.[1]
   if (!accessToken) throw new Refusal('cards.token_missing', 401)
-  const { jkt } = await dpop.verify(request, accessToken)
+  const { jkt } = dpop.verify(request, accessToken)
   const token = await store.tokenAt(db.sql, { tokenHash: tokenHash(accessToken), kind: 'access' })
   const session = token && (await store.sessionAt(db.sql, token))
   const card = session && (await store.cardAt(db.sql, session))
