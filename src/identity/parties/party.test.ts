@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { newId } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import { openTestDb } from '#test/database'

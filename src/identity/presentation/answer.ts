@@ -13,7 +13,7 @@ import { digest, type Trust } from '#identity/trust'
 import { check, type Evidence, type PublishedStatus } from './check.ts'
 import type { WalletResponse } from './contract.ts'
 import { contentEncryptions, mustBeActive, readOpen, type RequestDeps } from './request.ts'
-import { type DecryptionKey, privateKeyOf } from './sealing.ts'
+import { type Box, privateKeyOf } from './sealing.ts'
 import { type Requested, settle } from './store.ts'
 
 /** How long after its answer a request may be read: a lost reply can be asked for again. */
@@ -22,6 +22,7 @@ const keyBindingAgeMaxSeconds = 300
 
 export type AnswerDeps = RequestDeps & {
   db: Db
+  answerBox: Box<Learned>
   trust: Pick<Trust, 'credentialSignatures'>
   party: (sql: Sql, partyId: string) => Promise<RelyingParty>
   status: {
@@ -61,8 +62,8 @@ export async function takeAnswer(deps: AnswerDeps, requestId: string, form: Form
 }
 
 /** §8.3: an unsigned JWE to the key of this request. Only the algorithms that the request named. */
-async function decipher({ box }: AnswerDeps, request: Requested, jwe: string): Promise<JsonObject> {
-  const key = privateKeyOf(box.open<DecryptionKey>(request.requestId, 'key', request.decryptionKey))
+async function decipher({ keyBox }: AnswerDeps, request: Requested, jwe: string): Promise<JsonObject> {
+  const key = privateKeyOf(keyBox.open(request.requestId, request.decryptionKey))
   const decrypted = await compactDecrypt(jwe, key, {
     keyManagementAlgorithms: ['ECDH-ES'],
     contentEncryptionAlgorithms: contentEncryptions,
@@ -135,7 +136,7 @@ function onePresentation(query: dcql.DcqlQuery, vpToken: Json | undefined): stri
 }
 
 async function accept(deps: AnswerDeps, request: Requested, learned: Learned): Promise<string | null> {
-  const answer = deps.box.seal(request.requestId, 'answer', learned)
+  const answer = deps.answerBox.seal(request.requestId, learned)
   return deps.db.tx(async (sql) => {
     const redirectUri = await close(deps, sql, request, { state: 'answered', answer })
     await record(sql, 'presentation.given', {

@@ -17,7 +17,7 @@ export type Evidence = {
   published: PublishedStatus
 }
 
-type Check = { rule: string; spec: string; code: string; holds(evidence: Evidence): boolean }
+type Check = { rule: string; spec: string; code: string; holds: (evidence: Evidence) => boolean }
 
 const CHECKS: readonly Check[] = [
   {

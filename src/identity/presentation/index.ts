@@ -39,7 +39,8 @@ export function createPresentation(deps: {
   const inner: AnswerDeps = {
     ...deps,
     vct: `${origin}/vct/card`,
-    box: createBox(keys),
+    keyBox: createBox(keys, 'presentation.key'),
+    answerBox: createBox(keys, 'presentation.answer'),
     registrar: createRegistrar({ origin, now }),
     signer: () => trust.signer('request'),
     async party(sql, partyId) {

@@ -27,7 +27,7 @@ export type OutcomeQuery = {
  * @throws Refusal presentation.unknown_request, response_code_wrong
  */
 export async function readOutcome(
-  { box, now }: { box: Box; now: () => Date },
+  { answerBox, now }: { answerBox: Box<Learned>; now: () => Date },
   sql: Sql,
   { requestId, asker, responseCode }: OutcomeQuery,
 ): Promise<Outcome> {
@@ -43,7 +43,7 @@ export async function readOutcome(
       const { responseCodeHash, settledAt, answer } = request
       if (responseCodeHash && !(responseCode && sameSecret(responseCodeHash, tokenHash(responseCode))))
         throw new Refusal('presentation.response_code_wrong', 403)
-      return { state: 'answered', answeredAt: settledAt, ...box.open<Learned>(requestId, 'answer', answer) }
+      return { state: 'answered', answeredAt: settledAt, ...answerBox.open(requestId, answer) }
     }
   }
 }

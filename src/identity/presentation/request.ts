@@ -19,7 +19,7 @@ export const contentEncryptions = ['A128GCM', 'A256GCM']
 export type RequestDeps = {
   origin: string
   vct: string
-  box: Box
+  keyBox: Box<DecryptionKey>
   registrar: Registrar
   signer: () => Promise<Signer>
   now: () => Date
@@ -54,7 +54,7 @@ export async function createRequest(deps: RequestDeps, sql: Sql, asked: NewReque
     returnUri,
     requestedAt,
     expiresAt,
-    decryptionKey: deps.box.seal(requestId, 'key', createDecryptionKey()),
+    decryptionKey: deps.keyBox.seal(requestId, createDecryptionKey()),
   })
   return { requestId, expiresAt, ...(await links(deps, requestId)) }
 }
@@ -66,7 +66,7 @@ async function links({ origin, signer }: RequestDeps, requestId: string) {
     client_id: clientId,
     request_uri: requestUri,
     request_uri_method: 'post',
-  })
+  }).toString()
   return {
     clientId,
     requestUri,
@@ -118,8 +118,8 @@ export async function requestObject(
   return jws.create({ typ: 'oauth-authz-req+jwt', alg: 'ES256', x5c: signer.x5c }, payload, signer.sign)
 }
 
-function clientMetadata({ box }: RequestDeps, { requestId, decryptionKey }: Requested) {
-  const key = box.open<DecryptionKey>(requestId, 'key', decryptionKey)
+function clientMetadata({ keyBox }: RequestDeps, { requestId, decryptionKey }: Requested) {
+  const key = keyBox.open(requestId, decryptionKey)
   return {
     jwks: { keys: [{ ...publicJwk(key), kid: 'answer', use: 'enc', alg: 'ECDH-ES' }] },
     encrypted_response_enc_values_supported: contentEncryptions,

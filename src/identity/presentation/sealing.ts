@@ -3,24 +3,26 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import type { Keys } from '#base/keys'
 import { open, seal } from '#base/seal'
 
-export type Box = {
-  seal<Value extends object>(requestId: string, what: 'key' | 'answer', value: Value): Buffer
-  open<Value extends object>(requestId: string, what: 'key' | 'answer', sealed: Buffer): Value
+export type Box<Content> = {
+  seal: (requestId: string, content: Content) => Buffer
+  open: (requestId: string, sealed: Buffer) => Content
 }
 
 /**
  * Each request has a key of its own, derived from its id by the keyed hash of the key store. The master key is left out
  * on purpose: its random nonces allow 2^32 seals (SP 800-38D §8.3), which a country's logins would use up.
  */
-export function createBox(keys: Pick<Keys, 'blindIndex'>): Box {
-  const keyOf = (requestId: string) => keys.blindIndex('presentation.request', requestId)
-  const context = (requestId: string, what: string) => `presentation.${what}:${requestId}`
+export function createBox<Content>(
+  keys: Pick<Keys, 'blindIndex'>,
+  what: 'presentation.key' | 'presentation.answer',
+): Box<Content> {
+  const keyOf = (requestId: string) => keys.blindIndex(what, requestId)
   return {
-    seal: (requestId, what, value) =>
-      seal(keyOf(requestId), Buffer.from(JSON.stringify(value)), context(requestId, what)),
+    seal: (requestId, content) =>
+      seal(keyOf(requestId), Buffer.from(JSON.stringify(content)), `${what}:${requestId}`),
     // What opens is what we sealed: authenticated, so that parsing it again cannot surprise.
-    open: (requestId, what, sealed) =>
-      JSON.parse(open(keyOf(requestId), sealed, context(requestId, what)).toString('utf8')),
+    open: (requestId, sealed) =>
+      JSON.parse(open(keyOf(requestId), sealed, `${what}:${requestId}`).toString('utf8')),
   }
 }
 

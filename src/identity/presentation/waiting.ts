@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 const lookEveryMs = 1_500
 
 export type Bell = {
-  ring(requestId: string): void
+  ring: (requestId: string) => void
   /** Until the bell rings for this request, or it is time to look again. */
-  wait(requestId: string, signal: AbortSignal): Promise<void>
+  wait: (requestId: string, signal: AbortSignal) => Promise<void>
 }
 
 export function createBell(): Bell {
