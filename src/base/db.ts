@@ -12,6 +12,8 @@ export type Db = {
   tx: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
   /** Calls back after the commit of a transaction that said `announce(sql, topic)`. In this process only. */
   onAnnounced: (topic: string, listener: () => void) => void
+  /** What a person should know about where the data went. */
+  notes: readonly string[]
   /** postgres://… with the password, for tools: psql, a child process. */
   url: string
   close: () => Promise<void>
@@ -40,7 +42,7 @@ export async function openDb(database: string, options: { connectionsMax?: numbe
     await db.close()
     await cluster.stop()
   }
-  return { ...db, close }
+  return { ...db, notes: cluster.notes, close }
 }
 
 /** Runs work so that its failure undoes only itself, inside a transaction that goes on. */
@@ -86,6 +88,7 @@ function connect(url: string, options: { connectionsMax?: number }): Db {
     onAnnounced(topic, listener) {
       listeners.set(topic, (listeners.get(topic) ?? new Set()).add(listener))
     },
+    notes: [],
     url,
     close: () => pool.end({ timeout: closeTimeoutSeconds }),
   }
