@@ -43,7 +43,8 @@ export function createPuppetCamera(path: string, first: Buffer): PuppetCamera {
 function padded(jpeg: Buffer): Buffer {
   const parts = [jpeg.subarray(0, 2)]
   let missing = slotBytes - jpeg.length
-  if (missing < segmentBytesMin) throw new RangeError(`a picture of ${jpeg.length} bytes does not fit the slot`)
+  if (missing < segmentBytesMin)
+    throw new RangeError(`a picture of ${jpeg.length} bytes does not fit the slot`)
   while (missing > 0) {
     const size = missing <= segmentBytesMax ? missing : Math.min(segmentBytesMax, missing - segmentBytesMin)
     const segment = Buffer.alloc(size)

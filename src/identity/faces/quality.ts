@@ -142,7 +142,7 @@ const rules: readonly Rule[] = [
     advice: 'look_straight',
     broken: ({ yaw, pitch, roll }) => Math.abs(yaw) > 15 || Math.abs(pitch) > 18 || Math.abs(roll) > 20,
   },
-  { advice: 'eyes_closed', broken: ({ eyeOpenness }) => eyeOpenness < 0.16 },
+  { advice: 'eyes_closed', broken: ({ eyeOpenness }) => eyeOpenness < 0.12 },
 ]
 
 export function qualityOf(

@@ -1,0 +1,263 @@
+import type { Analysis, Face } from './analysis.ts'
+import type { Advice, ChallengeFailure, Instruction } from './contract.ts'
+import type { Thresholds } from './engine.ts'
+import { similarity } from './engine.ts'
+import type { Reading } from './readings.ts'
+import { contrary, isNeutral, isRested, performs } from './readings.ts'
+
+// Active liveness: the server picks actions at random and shows them one at a time; the person does each from
+// rest. A pure state machine: what it holds is plain JSON, what it learns comes in as one frame after another.
+//
+// What it stops: a photograph, a recorded video, a person swapped for another on the way. What it does not stop
+// by itself: a face synthesised live behind a virtual camera. docs/protocols/liveness.md has the reasons.
+
+/** Times are in milliseconds since 1970: a challenge is stored as JSON. */
+export type Challenge = {
+  steps: readonly Instruction[]
+  /** The step the person is at; those before it are done. Later ones are never sent to the wallet. */
+  step: number
+  state: 'running' | 'passed' | 'failed'
+  failure: ChallengeFailure | null
+  /** Within the step: waiting for rest, waiting for the action, waiting for the eyes to open again. */
+  phase: 'rest' | 'action' | 'return'
+  shownAt: number
+  deadlineAt: number
+  /** The last frame that was taken into account. */
+  sequence: number
+  lastAt: number
+  /** How this face reads at rest: people differ in eyes and mouth more than limits could cover. */
+  rest: Reading | null
+  /** The frame whose embedding is the anchor: the caller keeps it (sealed) and gives it with each later frame. */
+  anchorSequence: number | null
+  /** Frames in a row of the same fault. One may be an error of the detector. */
+  faults: { kind: ChallengeFailure; count: number } | null
+  heldFrames: number
+  /** Passive scores of the frames so far. */
+  passive: { frames: number; best: number; sum: number }
+}
+
+/** One frame as the state machine sees it. */
+export type Frame = {
+  /** Counted by the wallet; a frame that does not come after the last is passed over. */
+  sequence: number
+  at: Date
+  analysis: Analysis
+  /** The embedding of frame `challenge.anchorSequence`; null as long as that is null. */
+  anchor: Float32Array | null
+}
+
+export const challengeLimits = {
+  actions: 3,
+  stepMs: 12_000,
+  /** Finding the phone's angle, the light, the glasses case. */
+  firstStepMs: 30_000,
+  /** Faster than anybody reads an instruction and moves: it was prepared. */
+  reactionMs: 250,
+  /** Between two frames that both count: an action is seen happening, not shown as two stills. */
+  gapMs: 4_000,
+  faultsMax: { wrong_action: 3, several_faces: 2, another_person: 2, face_lost: 5, too_late: 1 },
+  restFrames: 2,
+  turnFrames: 2,
+  /** No frame looked alive to the passive model: a person should look. */
+  passiveDoubtBelow: 0.1,
+} as const
+
+const actions: readonly Instruction[] = ['turn_left', 'turn_right', 'blink', 'open_mouth', 'come_closer']
+
+/** @param random whole numbers in [0, below): the server's own, never the client's */
+export function newChallenge(random: (below: number) => number, now: Date): Challenge {
+  const rest = now.getTime()
+  return {
+    steps: ['look_straight', ...chooseActions(random)],
+    step: 0,
+    state: 'running',
+    failure: null,
+    phase: 'action',
+    shownAt: rest,
+    deadlineAt: rest + challengeLimits.firstStepMs,
+    sequence: -1,
+    lastAt: rest,
+    rest: null,
+    anchorSequence: null,
+    faults: null,
+    heldFrames: 0,
+    passive: { frames: 0, best: 0, sum: 0 },
+  }
+}
+
+// Drawn again until one is a turn: a flat picture can be made to blink, but not to show its ear.
+function chooseActions(random: (below: number) => number): Instruction[] {
+  for (;;) {
+    const left = [...actions]
+    const chosen = Array.from({ length: challengeLimits.actions }, () =>
+      left.splice(random(left.length), 1),
+    ).flat()
+    if (chosen.includes('turn_left') || chosen.includes('turn_right')) return chosen
+  }
+}
+
+/** The instruction to show now, or null when the challenge is over. */
+export function currentStep(challenge: Challenge): Instruction | null {
+  return challenge.state === 'running' ? (challenge.steps[challenge.step] ?? null) : null
+}
+
+/** What to tell the person about this frame, given what they were asked to do. */
+export function adviceFor(challenge: Challenge, analysis: Analysis): Advice | null {
+  if (analysis.outcome !== 'face') return analysis.outcome
+  const { advice } = analysis.face
+  return advice && challenge.step > 0 && causedByActions.includes(advice) ? null : advice
+}
+
+const causedByActions: readonly Advice[] = [
+  'look_straight',
+  'eyes_closed',
+  'too_large',
+  'off_centre',
+  'cover_removed',
+]
+
+/** Only said of a challenge that was passed: no frame of it looked alive to the passive model. */
+export function isDoubtful({ passive }: Challenge): boolean {
+  return passive.frames > 0 && passive.best < challengeLimits.passiveDoubtBelow
+}
+
+/** The challenge after one more frame. A challenge that is over, or a frame out of order, changes nothing. */
+export function advance(challenge: Challenge, frame: Frame, thresholds: Thresholds): Challenge {
+  if (challenge.state !== 'running' || frame.sequence <= challenge.sequence) return challenge
+  const at = frame.at.getTime()
+  if (at > challenge.deadlineAt) return fail(challenge, 'too_late')
+  const seen = { ...challenge, sequence: frame.sequence }
+  const { analysis } = frame
+  switch (analysis.outcome) {
+    case 'unreadable':
+      return seen
+    case 'no_face':
+      return fault(seen, 'face_lost')
+    case 'several_faces':
+      return fault(seen, 'several_faces')
+    case 'face':
+      if (!isSamePerson(analysis.face, frame.anchor, thresholds)) return fault(seen, 'another_person')
+      return follow(countPassive(seen, analysis.face), analysis.face, at)
+  }
+}
+
+/** Called when nothing arrives: a step whose time is over fails also without a frame. */
+export function expire(challenge: Challenge, now: Date): Challenge {
+  return challenge.state === 'running' && now.getTime() > challenge.deadlineAt
+    ? fail(challenge, 'too_late')
+    : challenge
+}
+
+// A head turned away looks less like itself, so it is asked less of it.
+function isSamePerson(face: Face, anchor: Float32Array | null, thresholds: Thresholds): boolean {
+  if (!anchor) return true
+  const isTurned = Math.abs(face.yaw) > 10 || Math.abs(face.pitch) > 15
+  return (
+    similarity(face.embedding, anchor) >= (isTurned ? thresholds.samePersonTurned : thresholds.samePerson)
+  )
+}
+
+function follow(challenge: Challenge, face: Face, at: number): Challenge {
+  const reading = readingOf(face)
+  const asked = challenge.steps[challenge.step]
+  // After a hole in time nobody knows what happened in it: the step starts again from rest.
+  const isLate = at - challenge.lastAt > challengeLimits.gapMs && challenge.step > 0
+  const now = { ...challenge, lastAt: at, phase: isLate ? ('rest' as const) : challenge.phase }
+  if (!now.rest || asked === 'look_straight') return settle(now, face, reading, at)
+  switch (now.phase) {
+    case 'rest':
+      return waitForRest(now, reading)
+    case 'action':
+      return waitForAction(now, reading, at)
+    case 'return':
+      return waitForReturn(now, reading, at)
+  }
+}
+
+// The first step: the face at rest, seen well, on two frames.
+function settle(challenge: Challenge, face: Face, reading: Reading, at: number): Challenge {
+  if (face.advice !== null || !isNeutral(reading))
+    return { ...calm(challenge), heldFrames: 0, rest: null, anchorSequence: null }
+  const held = {
+    ...calm(challenge),
+    rest: reading,
+    anchorSequence: challenge.anchorSequence ?? challenge.sequence,
+    heldFrames: challenge.heldFrames + 1,
+  }
+  return held.heldFrames < challengeLimits.restFrames ? held : next(held, at)
+}
+
+function waitForRest(challenge: Challenge, reading: Reading): Challenge {
+  const { rest } = challenge
+  if (!rest || !isRested(reading, rest)) return calm(challenge)
+  return {
+    ...calm(challenge),
+    phase: 'action',
+    heldFrames: 0,
+    rest: { ...rest, sizeShare: reading.sizeShare },
+  }
+}
+
+function waitForAction(challenge: Challenge, reading: Reading, at: number): Challenge {
+  const { rest } = challenge
+  const asked = challenge.steps[challenge.step]
+  if (!rest || !asked) return challenge
+  if (performs(asked, reading, rest)) {
+    if (at - challenge.shownAt < challengeLimits.reactionMs)
+      return { ...challenge, phase: 'rest', heldFrames: 0 }
+    return act({ ...calm(challenge), heldFrames: challenge.heldFrames + 1 }, asked, at)
+  }
+  if (contrary(asked, reading, rest)) return fault({ ...challenge, heldFrames: 0 }, 'wrong_action')
+  return { ...calm(challenge), heldFrames: 0 }
+}
+
+function act(challenge: Challenge, asked: Instruction, at: number): Challenge {
+  if (asked === 'blink') return { ...challenge, phase: 'return' }
+  return challenge.heldFrames >= challengeLimits.turnFrames ? next(challenge, at) : challenge
+}
+
+// Shut eyes alone may be a picture of somebody asleep: a blink is over when they are open again.
+function waitForReturn(challenge: Challenge, reading: Reading, at: number): Challenge {
+  return challenge.rest && isRested(reading, challenge.rest) ? next(challenge, at) : challenge
+}
+
+function next(challenge: Challenge, at: number): Challenge {
+  const step = challenge.step + 1
+  const isOver = step >= challenge.steps.length
+  return {
+    ...challenge,
+    step,
+    state: isOver ? 'passed' : 'running',
+    phase: 'rest',
+    heldFrames: 0,
+    shownAt: at,
+    deadlineAt: at + challengeLimits.stepMs,
+  }
+}
+
+function fault(challenge: Challenge, kind: ChallengeFailure): Challenge {
+  const count = challenge.faults?.kind === kind ? challenge.faults.count + 1 : 1
+  if (count >= challengeLimits.faultsMax[kind]) return fail(challenge, kind)
+  return { ...challenge, faults: { kind, count } }
+}
+
+function calm(challenge: Challenge): Challenge {
+  return { ...challenge, faults: null }
+}
+
+function fail(challenge: Challenge, failure: ChallengeFailure): Challenge {
+  return { ...challenge, state: 'failed', failure }
+}
+
+function countPassive(challenge: Challenge, { passiveLive }: Face): Challenge {
+  const { frames, best, sum } = challenge.passive
+  return {
+    ...challenge,
+    passive: { frames: frames + 1, best: Math.max(best, passiveLive), sum: sum + passiveLive },
+  }
+}
+
+function readingOf(face: Face): Reading {
+  const { yaw, pitch, eyeOpenness, mouthOpenness, sizePx, picture } = face
+  return { yaw, pitch, eyeOpenness, mouthOpenness, sizeShare: sizePx / picture.width }
+}
