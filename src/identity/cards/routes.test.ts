@@ -124,14 +124,16 @@ test('an operator suspends, resumes and revokes with a reason; the note is seale
   const [card] = answer.json<PersonCards>().cards
   assert.equal(card?.state, 'revoked')
   assert.deepEqual(
-    card?.changes.map((change) => [change.change, change.reason, change.note, change.operatorId]).toSorted(),
-    [
-      ['resumed', 'found_in_order', null, 'op-1'],
-      ['revoked', 'misuse', note, 'op-1'],
-      ['suspended', 'investigation', note, 'op-1'],
-    ],
+    new Set(card?.changes.map((one) => [one.change, one.reason, one.note, one.operatorId].join(' '))),
+    new Set([
+      'resumed found_in_order  op-1',
+      `revoked misuse ${note} op-1`,
+      `suspended investigation ${note} op-1`,
+    ]),
   )
-  const rows = await db.sql<{ text: string }[]>`select encode(note_sealed, 'escape') as text from cards.change`
+  const rows = await db.sql<
+    { text: string }[]
+  >`select encode(note_sealed, 'escape') as text from cards.change`
   assert.ok(rows.every(({ text }) => !text?.includes('手机')))
 })
 

@@ -20,7 +20,7 @@ export async function applicationFor(
 ): Promise<KnownApplication> {
   const [, token, applicationId] = TOKEN.exec(request.headers.authorization ?? '') ?? []
   if (!token || !applicationId) throw new Refusal('enrolment.token_missing', 401)
-  const { jkt } = await dpop.verify(request, token)
+  const { jkt } = dpop.verify(request, token)
   const application = await applicationAt(sql, applicationId)
   if (!application || !isKnown(application)) throw new Refusal('enrolment.token_invalid', 401)
   const isTheirs = sameSecret(application.tokenHash, tokenHash(token)) && application.jkt === jkt

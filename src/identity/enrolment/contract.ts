@@ -20,12 +20,12 @@ export const refusals = [
   'enrolment.not_awaiting_capture',
   'enrolment.too_many_captures',
   'enrolment.unknown_challenge',
-  'enrolment.challenge_over',
   'enrolment.frame_out_of_order',
   'enrolment.too_many_frames',
   'enrolment.not_withdrawable',
   'enrolment.not_in_review',
   'enrolment.image_gone',
+  'enrolment.too_many_listeners',
 ] as const
 
 /**
@@ -53,6 +53,7 @@ export const refusalReasons = [
   'portrait_unusable',
   'no_portrait',
   'ground_lost',
+  'card_suspended',
   'captures_used_up',
   'review',
   'withdrawn',
@@ -116,10 +117,10 @@ export const Application = Type.Object({
 })
 
 /** applicationToken is bound to the device key: it goes with `Authorization: DPoP`, in every further call. */
-export const StartedApplication = Type.Intersect([
-  Application,
-  Type.Object({ applicationToken: Type.String({ maxLength: 100 }) }),
-])
+export const StartedApplication = Type.Object({
+  ...Application.properties,
+  applicationToken: Type.String({ maxLength: 100 }),
+})
 
 /** One step of the challenge. The next is told only when this one is done. */
 export const Step = Type.Object({
@@ -191,27 +192,31 @@ export const ReviewCase = Type.Object({
   capturedAt: Time,
   images: Type.Integer({ minimum: 0 }),
 })
+/** The oldest first, at most a hundred; waiting counts all. */
 export const ReviewQueue = Type.Object({ cases: Type.Array(ReviewCase), waiting: Type.Integer() })
 
+/** What the machine saw. For the operator's eyes: the applicant is never told how alike faces are. */
+export const ReviewEvidence = Type.Object({
+  applicationId: Id,
+  personId: Id,
+  reasons: Type.Array(Type.Enum(reviewReasons)),
+  engine: Type.String({ maxLength: 100 }),
+  thresholds: Type.String({ maxLength: 100 }),
+  /** Cosine of the best frames and the register's portrait, in [-1, 1]. */
+  similarity: Type.Number(),
+  /** Others enrolled who look like this person, the most alike first. */
+  duplicates: Type.Array(Type.Object({ personId: Id, similarity: Type.Number() })),
+  images: Type.Integer({ minimum: 0 }),
+})
+
+const review = {
+  /** Chosen by the caller: the same decision sent twice is taken once. */
+  requestId: Id,
+  note: Type.Optional(Type.String({ maxLength: noteLengthMax })),
+}
 export const ReviewDecision = Type.Union([
-  Type.Object(
-    {
-      requestId: Id,
-      outcome: Type.Literal('approve'),
-      reason: Type.Enum(approvalReasons),
-      note: Type.Optional(Type.String({ maxLength: noteLengthMax })),
-    },
-    closed,
-  ),
-  Type.Object(
-    {
-      requestId: Id,
-      outcome: Type.Literal('refuse'),
-      reason: Type.Enum(rejectionReasons),
-      note: Type.Optional(Type.String({ maxLength: noteLengthMax })),
-    },
-    closed,
-  ),
+  Type.Object({ ...review, outcome: Type.Literal('approve'), reason: Type.Enum(approvalReasons) }, closed),
+  Type.Object({ ...review, outcome: Type.Literal('refuse'), reason: Type.Enum(rejectionReasons) }, closed),
 ])
 
 export type Application = Static<typeof Application>
@@ -222,5 +227,6 @@ export type Step = Static<typeof Step>
 export type FrameAnswer = Static<typeof FrameAnswer>
 export type Today = Static<typeof Today>
 export type ReviewCase = Static<typeof ReviewCase>
+export type ReviewEvidence = Static<typeof ReviewEvidence>
 export type ReviewQueue = Static<typeof ReviewQueue>
 export type ReviewDecision = Static<typeof ReviewDecision>

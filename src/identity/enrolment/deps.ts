@@ -5,6 +5,7 @@ import type { Log } from '#base/log'
 import type { Cards } from '#identity/cards'
 import type { Faces } from '#identity/faces'
 import type { People } from '#identity/people'
+import type { Dpop } from '#identity/trust'
 import type { Limits } from './limits.ts'
 
 /** What enrolment needs of the rest of the house. */
@@ -15,13 +16,12 @@ export type Deps = {
   people: Pick<People, 'match' | 'read' | 'portrait' | 'seal' | 'open'>
   faces: Faces
   cards: Pick<Cards, 'issue' | 'ofPerson'>
-  /** Checks the proof of the device key; bound to a token when one is given (RFC 9449). */
-  dpop: {
-    verify: (request: FastifyRequest, accessToken?: string) => Promise<{ jkt: string }> | { jkt: string }
-  }
+  dpop: Dpop
   requireOperator: (
     request: FastifyRequest,
     right: 'enrolments.read' | 'cards.manage',
   ) => Promise<{ operatorId: string }>
+  /** Whole numbers in [0, below), which nobody can foresee. */
+  random: (below: number) => number
   limits: Limits
 }

@@ -3,13 +3,13 @@ import { attempt } from '#base/limits'
 
 type Allowed = { max: number; windowSeconds: number }
 
-/** How often what may be tried, and by whom: an address, a device key, an ID number, a person's face. */
+/** How often what may be tried, and by whom: an address, a device key, an ID number, a person. */
 export type Limits = {
   startsByAddress: Allowed
   startsByDevice: Allowed
   startsByNumber: Allowed
   capturesByDevice: Allowed
-  decisionsByPerson: Allowed
+  capturesByPerson: Allowed
 }
 
 const hour = 3_600
@@ -22,7 +22,7 @@ export const defaultLimits: Limits = {
   startsByDevice: { max: 12, windowSeconds: hour },
   startsByNumber: { max: 10, windowSeconds: day },
   capturesByDevice: { max: 30, windowSeconds: hour },
-  decisionsByPerson: { max: 8, windowSeconds: day },
+  capturesByPerson: { max: 20, windowSeconds: day },
 }
 
 /**

@@ -27,7 +27,7 @@ create table enrolment.application (
     check (review_reasons <@ array['borderline_likeness', 'near_duplicate', 'liveness_doubt', 'earlier_card_revoked']),
   card_id uuid,
   refusal text check (refusal in ('face_differs', 'portrait_unusable', 'no_portrait', 'ground_lost',
-    'captures_used_up', 'review', 'withdrawn', 'expired')),
+    'card_suspended', 'captures_used_up', 'review', 'withdrawn', 'expired')),
   decided_at timestamptz,
   issued_at timestamptz,
   check ((person_id is null) = (matched_at is null)),
@@ -101,6 +101,13 @@ create table enrolment.decision (
   decided_at timestamptz not null,
   primary key (application_id, decision_id),
   check ((operator_id is null) or outcome <> 'in_review')
+);
+
+-- One row: its lock puts decisions that search all faces into a row, so that two people with one face who come
+-- at the same moment do not both pass before either is known.
+create table enrolment.gallery_turn (
+  name text primary key check (name = 'gallery'),
+  turn integer not null
 );
 
 -- What happened when, without saying to whom: the day's chart.

@@ -70,16 +70,16 @@ export async function replaceToken(
   return row ?? null
 }
 
-/** One more capture, if the application awaits one and has any left. */
+/** One more capture, if the application awaits one and has any left. How many it had then, or null. */
 export async function takeCapture(
   sql: Sql,
   { applicationId, capturesMax }: { applicationId: string; capturesMax: number },
-): Promise<boolean> {
-  const rows = await sql`
+): Promise<number | null> {
+  const [row] = await sql<{ captures: number }[]>`
     update enrolment.application set captures = captures + 1
     where application_id = ${applicationId} and state = 'matched' and captures < ${capturesMax}
-    returning application_id`
-  return rows.length === 1
+    returning captures`
+  return row?.captures ?? null
 }
 
 /** matched → captured */
@@ -95,17 +95,23 @@ export async function capture(
   return rows.length === 1
 }
 
-/** captured or in_review → approved */
+/** Whether the application is in this state; if so, nobody changes that before the transaction ends. */
+export async function lockIn(sql: Sql, own: { applicationId: string; state: State }): Promise<boolean> {
+  const rows = await sql`
+    select 1 as here from enrolment.application
+    where application_id = ${own.applicationId} and state = ${own.state} for update`
+  return rows.length === 1
+}
+
+/** captured or in_review → approved, for who holds the lock. */
 export async function approve(
   sql: Sql,
   own: { applicationId: string; from: 'captured' | 'in_review'; cardId: string; at: Date },
-): Promise<boolean> {
-  const rows = await sql`
+): Promise<void> {
+  await sql`
     update enrolment.application
     set state = 'approved', card_id = ${own.cardId}, decided_at = ${own.at}
-    where application_id = ${own.applicationId} and state = ${own.from}
-    returning application_id`
-  return rows.length === 1
+    where application_id = ${own.applicationId} and state = ${own.from}`
 }
 
 /** captured → in_review */
@@ -124,14 +130,31 @@ export async function sendToReview(
 /** Any of these states → refused. */
 export async function refuse(
   sql: Sql,
-  own: { applicationId: string; from: State[]; reason: RefusalReason; at: Date },
+  own: { applicationId: string; from: readonly State[]; reason: RefusalReason; at: Date },
 ): Promise<boolean> {
   const rows = await sql`
     update enrolment.application
     set state = 'refused', refusal = ${own.reason}, decided_at = ${own.at}
-    where application_id = ${own.applicationId} and state = any(${own.from})
+    where application_id = ${own.applicationId} and state = any(${[...own.from]})
     returning application_id`
   return rows.length === 1
+}
+
+/** Whatever is open and over its time → refused. */
+export async function expire(sql: Sql, own: { applicationId: string; at: Date }): Promise<boolean> {
+  const rows = await sql`
+    update enrolment.application
+    set state = 'refused', refusal = 'expired', decided_at = ${own.at}
+    where application_id = ${own.applicationId} and expires_at < ${own.at}
+      and state in ('started', 'matched', 'captured', 'in_review')
+    returning application_id`
+  return rows.length === 1
+}
+
+export async function ofPerson(sql: Sql, personId: string): Promise<string[]> {
+  const rows = await sql<{ applicationId: string }[]>`
+    select application_id as "applicationId" from enrolment.application where person_id = ${personId}`
+  return rows.map(({ applicationId }) => applicationId)
 }
 
 /** approved → issued */

@@ -4,12 +4,16 @@ import type { CaptureFailure } from '../application.ts'
 type Key = { applicationId: string; challengeId: string }
 
 export type ChallengeRow = Key & {
-  state: 'open' | 'passed' | 'failed'
-  progressSealed: Buffer | null
   sequence: number
   bytes: number
-  failure: CaptureFailure | null
-}
+  /** How many frames are kept, and the least quality among them. */
+  kept: number
+  worstQuality: number | null
+} & (
+    | { state: 'open'; progressSealed: Buffer }
+    | { state: 'passed'; progressSealed: Buffer | null }
+    | { state: 'failed'; failure: CaptureFailure }
+  )
 
 export async function insertChallenge(
   sql: Sql,
@@ -23,8 +27,12 @@ export async function insertChallenge(
 export async function challengeAt(sql: Sql, key: Key): Promise<ChallengeRow | null> {
   const [row] = await sql<ChallengeRow[]>`
     select application_id as "applicationId", challenge_id as "challengeId", state,
-      progress_sealed as "progressSealed", sequence, bytes, failure
-    from enrolment.challenge
+      progress_sealed as "progressSealed", sequence, bytes, failure,
+      (select count(*)::int from enrolment.frame f
+        where f.application_id = own.application_id and f.challenge_id = own.challenge_id) as kept,
+      (select min(quality) from enrolment.frame f
+        where f.application_id = own.application_id and f.challenge_id = own.challenge_id) as "worstQuality"
+    from enrolment.challenge own
     where application_id = ${key.applicationId} and challenge_id = ${key.challengeId}`
   return row ?? null
 }
@@ -71,15 +79,14 @@ export async function openChallenge(sql: Sql, applicationId: string): Promise<st
 
 export type Frame = { sequence: number; quality: number; imageSealed: Buffer; faceSealed: Buffer }
 
-/** Keeps a frame if it is among the best `keep` of its challenge; the one it drives out is deleted. */
+/** Keeps a frame; of more than `keep` the worst are deleted. */
 export async function keepBest(sql: Sql, own: Key & Frame & { keep: number; at: Date }): Promise<void> {
   const { applicationId, challengeId } = own
   await sql`
     insert into enrolment.frame
       (application_id, challenge_id, sequence, quality, image_sealed, face_sealed, taken_at)
-    select ${applicationId}, ${challengeId}, ${own.sequence}, ${own.quality}, ${own.imageSealed}, ${own.faceSealed}, ${own.at}
-    where (select count(*) from enrolment.frame
-      where application_id = ${applicationId} and challenge_id = ${challengeId} and quality >= ${own.quality}) < ${own.keep}`
+    values (${applicationId}, ${challengeId}, ${own.sequence}, ${own.quality}, ${own.imageSealed},
+      ${own.faceSealed}, ${own.at})`
   await sql`
     delete from enrolment.frame
     where application_id = ${applicationId} and challenge_id = ${challengeId} and sequence in (

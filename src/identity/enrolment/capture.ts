@@ -1,0 +1,203 @@
+import type { Sql } from '#base/db'
+import { newId } from '#base/ids'
+import { Refusal } from '#base/refusal'
+import type { Advice } from '#contract/identity/faces'
+import { type Analysis, type Challenge, similarity } from '#identity/faces'
+import type { CaptureFailure, KnownApplication } from './application.ts'
+import { refuse, unwritten } from './conclude.ts'
+import {
+  captureBytesMax,
+  capturesMax,
+  type FrameAnswer,
+  framesMax,
+  type OpenedChallenge,
+  type Step,
+} from './contract.ts'
+import type { Deps } from './deps.ts'
+import { count } from './limits.ts'
+import { openProgress, sealFrame, sealProgress } from './sealed.ts'
+import * as applications from './store/applications.ts'
+import * as store from './store/captures.ts'
+import type { KeptFace, Progress } from './store/sealed-json.ts'
+
+/** Frames kept for the decision: the best of the capture, not its first. */
+const framesKept = 4
+
+type Capture = { applicationId: string; personId: string; challengeId: string }
+type Frame = { challengeId: string; sequence: number; jpeg: Buffer }
+
+/**
+ * A new capture, with steps that nobody knows beforehand. One that was open is over: whoever reloads the page
+ * or comes back from a dead battery begins again here.
+ *
+ * @throws Refusal `enrolment.not_awaiting_capture`, `enrolment.too_many_captures`, `base.too_many_attempts`
+ */
+export async function openChallenge(deps: Deps, application: KnownApplication): Promise<OpenedChallenge> {
+  const { db, now, random, faces, limits } = deps
+  const { applicationId, personId, jkt } = application
+  if (application.state !== 'matched') throw notAwaiting(application)
+  await count(db.sql, limits, 'capturesByDevice', jkt, now())
+  await count(db.sql, limits, 'capturesByPerson', personId, now())
+  const challengeId = newId()
+  const challenge = faces.liveness.newChallenge(random, now())
+  const capture = { applicationId, personId, challengeId }
+  const progressSealed = await sealProgress(deps, db.sql, capture, { challenge, anchor: null })
+  const captures = await db.tx(async (sql) => {
+    const taken = await applications.takeCapture(sql, { applicationId, capturesMax })
+    if (taken === null) throw new Refusal('enrolment.too_many_captures', 429, { applicationId })
+    const earlier = await store.openChallenge(sql, applicationId)
+    if (earlier)
+      await store.fail(sql, { applicationId, challengeId: earlier, failure: 'superseded', at: now() })
+    await store.insertChallenge(sql, { applicationId, challengeId, progressSealed, at: now() })
+    return taken
+  })
+  return { challengeId, step: stepOf(deps, challenge), nextSequence: 1, capturesLeft: capturesMax - captures }
+}
+
+/**
+ * One more frame. The answer to a frame sent twice is the same; the picture is looked at before any transaction
+ * begins, and counts as of the moment it arrived.
+ *
+ * @throws Refusal `enrolment.unknown_challenge`, `enrolment.frame_out_of_order`, `enrolment.not_awaiting_capture`
+ */
+export async function takeFrame(
+  deps: Deps,
+  application: KnownApplication,
+  frame: Frame,
+): Promise<FrameAnswer> {
+  const { db, now, faces } = deps
+  const at = now()
+  const { applicationId, personId } = application
+  const { challengeId, sequence, jpeg } = frame
+  const row = await store.challengeAt(db.sql, { applicationId, challengeId })
+  if (!row) throw new Refusal('enrolment.unknown_challenge', 404, { challengeId })
+  const capture = { applicationId, personId, challengeId }
+  if (row.state !== 'open' || sequence === row.sequence) return answerAgain(deps, capture, row)
+  if (application.state !== 'matched') throw notAwaiting(application)
+  if (sequence !== row.sequence + 1) {
+    throw new Refusal('enrolment.frame_out_of_order', 409, { nextSequence: row.sequence + 1 })
+  }
+  if (row.bytes + jpeg.length > captureBytesMax || sequence >= framesMax) {
+    return failCapture(deps, capture, 'too_many_frames')
+  }
+  const before = await openProgress(deps, db.sql, capture, row.progressSealed)
+  const analysis = await faces.analyse(jpeg)
+  const after = follow(deps, before, { sequence, at, analysis })
+  if (after.challenge.failure) return failCapture(deps, capture, after.challenge.failure)
+  const kept = worthKeeping(deps, { row, before, after, analysis })
+  const sealed = {
+    progress: await sealProgress(deps, db.sql, capture, after),
+    frame: kept && (await sealFrame(deps, db.sql, capture, { sequence, jpeg, face: kept })),
+  }
+  const isTaken = await db.tx((sql) => write(deps, sql, { capture, frame, sealed, after, at }))
+  // The same frame came twice at once, or the application was taken back: the answer stands with the row now.
+  if (!isTaken) return takeFrame(deps, application, frame)
+  if (after.challenge.state === 'passed') return { state: 'deciding' }
+  return goOn(deps, after.challenge, sequence, faces.liveness.adviceFor(after.challenge, analysis))
+}
+
+/** The state machine's next state, and the face it holds all further frames against. */
+function follow(
+  { faces }: Deps,
+  { challenge, anchor }: Progress,
+  frame: { sequence: number; at: Date; analysis: Analysis },
+): Progress {
+  const next = faces.liveness.advance(challenge, { ...frame, anchor })
+  if (next.anchorSequence === challenge.anchorSequence) return { challenge: next, anchor }
+  const { analysis, sequence } = frame
+  if (next.anchorSequence !== sequence || analysis.outcome !== 'face')
+    return { challenge: next, anchor: null }
+  return { challenge: next, anchor: analysis.face.embedding }
+}
+
+type Seen = { row: store.ChallengeRow; before: Progress; after: Progress; analysis: Analysis }
+
+/**
+ * A frame is kept when it is among the best, and only when its face is the one that the challenge was done
+ * with: a single picture of somebody else, held up between two actions, must not be what is compared later.
+ */
+function worthKeeping({ faces }: Deps, { row, before, after, analysis }: Seen): KeptFace | null {
+  if (analysis.outcome !== 'face' || !after.anchor || after.challenge.step === 0) return null
+  const { embedding, quality, yaw, pitch, passiveLive } = analysis.face
+  const isFaulty = after.challenge.faults !== null && after.challenge.faults !== before.challenge.faults
+  if (isFaulty || similarity(embedding, after.anchor) < faces.thresholds.samePerson) return null
+  const isAmongBest = row.kept < framesKept || quality.weight > (row.worstQuality ?? 0)
+  return isAmongBest ? { embedding, weight: quality.weight, yaw, pitch, passiveLive } : null
+}
+
+type Taken = {
+  capture: Capture
+  frame: Frame
+  sealed: { progress: Buffer; frame: store.Frame | null }
+  after: Progress
+  at: Date
+}
+
+// The application's row is locked first, here as everywhere: two who close one application cannot block each other.
+async function write(deps: Deps, sql: Sql, { capture, frame, sealed, after, at }: Taken): Promise<boolean> {
+  const { applicationId, challengeId } = capture
+  if (!(await applications.lockIn(sql, { applicationId, state: 'matched' }))) return false
+  const step = { sequence: frame.sequence, bytes: frame.jpeg.length, progressSealed: sealed.progress }
+  if (!(await store.advance(sql, { applicationId, challengeId, ...step }))) return false
+  if (sealed.frame) {
+    await store.keepBest(sql, { applicationId, challengeId, ...sealed.frame, keep: framesKept, at })
+  }
+  if (after.challenge.state !== 'passed') return true
+  await store.pass(sql, { applicationId, challengeId, at: deps.now() })
+  await applications.capture(sql, { applicationId, challengeId, at: deps.now() })
+  return true
+}
+
+/** The capture is over, its frames are gone; after the last one allowed so is the application. */
+async function failCapture(deps: Deps, capture: Capture, failure: CaptureFailure): Promise<FrameAnswer> {
+  const { applicationId, challengeId } = capture
+  await deps.db.tx(async (sql) => {
+    if (!(await applications.lockIn(sql, { applicationId, state: 'matched' }))) return
+    if (!(await store.fail(sql, { applicationId, challengeId, failure, at: deps.now() }))) return
+    if ((await capturesLeft(sql, applicationId)) > 0) return
+    const decision = unwritten(['captures_used_up'])
+    await refuse(deps, sql, { ...capture, from: ['matched'], reason: 'captures_used_up', decision })
+  })
+  const row = await store.challengeAt(deps.db.sql, capture)
+  if (!row) throw new Refusal('enrolment.unknown_challenge', 404, { challengeId })
+  return answerAgain(deps, capture, row)
+}
+
+/** What was answered to the last frame, as far as it still matters. */
+async function answerAgain(deps: Deps, capture: Capture, row: store.ChallengeRow): Promise<FrameAnswer> {
+  switch (row.state) {
+    case 'passed':
+      return { state: 'deciding' }
+    case 'failed':
+      return {
+        state: 'failed',
+        failure: row.failure,
+        capturesLeft: await capturesLeft(deps.db.sql, capture.applicationId),
+      }
+    case 'open': {
+      const { challenge } = await openProgress(deps, deps.db.sql, capture, row.progressSealed)
+      return goOn(deps, challenge, row.sequence, null)
+    }
+  }
+}
+
+async function capturesLeft(sql: Sql, applicationId: string): Promise<number> {
+  const application = await applications.applicationAt(sql, applicationId)
+  return application?.state === 'matched' ? capturesMax - application.captures : 0
+}
+
+function goOn(deps: Deps, challenge: Challenge, sequence: number, advice: Advice | null): FrameAnswer {
+  return { state: 'continue', step: stepOf(deps, challenge), nextSequence: sequence + 1, advice }
+}
+
+function stepOf({ faces }: Deps, challenge: Challenge): Step {
+  return {
+    index: challenge.step,
+    count: challenge.steps.length,
+    instruction: faces.liveness.currentStep(challenge) ?? 'look_straight',
+    deadlineAt: new Date(challenge.deadlineAt).toISOString(),
+  }
+}
+
+const notAwaiting = ({ applicationId, state }: KnownApplication) =>
+  new Refusal('enrolment.not_awaiting_capture', 409, { applicationId, state })

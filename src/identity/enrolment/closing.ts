@@ -1,0 +1,59 @@
+import { Refusal } from '#base/refusal'
+import type { Sql } from '#base/db'
+import type { KnownApplication } from './application.ts'
+import { refuse, unwritten } from './conclude.ts'
+import type { Deps } from './deps.ts'
+import * as store from './store/applications.ts'
+import { forget, vacuum } from './store/captures.ts'
+import { insertDecision } from './store/decisions.ts'
+
+const OPEN = ['started', 'matched', 'captured', 'in_review'] as const
+
+/**
+ * The applicant takes the application back. Doing it twice is doing it once.
+ *
+ * @throws Refusal `enrolment.not_withdrawable`: the card exists, block that instead
+ */
+export async function withdraw(deps: Deps, sql: Sql, application: KnownApplication): Promise<void> {
+  const { applicationId, personId } = application
+  if (application.state === 'refused') return
+  const decision = unwritten(['withdrawn'])
+  const isBack = await refuse(deps, sql, {
+    applicationId,
+    personId,
+    from: OPEN,
+    reason: 'withdrawn',
+    decision,
+  })
+  if (isBack) return
+  throw new Refusal('enrolment.not_withdrawable', 409, { applicationId })
+}
+
+/** Ends what nobody went on with, pictures and all. For a timer. */
+export async function expire(deps: Deps): Promise<number> {
+  const { db, now } = deps
+  const left = await store.leftOpen(db.sql, now())
+  for (const applicationId of left) await db.tx((sql) => expireOne(deps, sql, applicationId))
+  return left.length
+}
+
+async function expireOne({ now }: Deps, sql: Sql, applicationId: string): Promise<void> {
+  const at = now()
+  if (!(await store.expire(sql, { applicationId, at }))) return
+  await forget(sql, { applicationId, at })
+  await insertDecision(sql, { ...unwritten(['expired']), applicationId, outcome: 'refused', at })
+}
+
+/** A person's key is gone, and with it all that was sealed: what is left over goes too. */
+export async function onErased({ now }: Deps, sql: Sql, personId: string): Promise<void> {
+  const at = now()
+  for (const applicationId of await store.ofPerson(sql, personId)) {
+    await store.refuse(sql, { applicationId, from: OPEN, reason: 'withdrawn', at })
+    await forget(sql, { applicationId, at })
+  }
+}
+
+/** Gives the room of deleted pictures back, so that their sealed bytes leave the file too. For a timer. */
+export async function scrub({ db }: Pick<Deps, 'db'>): Promise<void> {
+  await vacuum(db.sql)
+}

@@ -1,0 +1,91 @@
+import type { Sql } from '#base/db'
+import { newId } from '#base/ids'
+import { record } from '#base/outbox'
+import { isHeldByOperator } from './start.ts'
+import type { RefusalReason, ReviewReason, State } from './application.ts'
+import type { Deps } from './deps.ts'
+import * as store from './store/applications.ts'
+import { forget } from './store/captures.ts'
+import { type DecisionRow, insertDecision } from './store/decisions.ts'
+
+// The ends of an application. Each is one conditional change of state with all that hangs on it in the caller's
+// transaction; false means that somebody else was faster, and then nothing else was done.
+
+/** How a decision came about, as it is written down. */
+export type Written = Omit<DecisionRow, 'applicationId' | 'outcome' | 'at'>
+/** A decision that no machine and no operator took. */
+export const unwritten = (reasons: string[]): Written => ({
+  decisionId: newId(),
+  reasons,
+  engine: null,
+  evidenceSealed: null,
+  operatorId: null,
+})
+
+type Own = { applicationId: string; personId: string }
+
+const reviewLifetimeDays = 30
+
+/** A yes: the card exists from the commit on, the face is in the gallery, the pictures are gone. */
+export async function approve(
+  { cards, faces, now }: Deps,
+  sql: Sql,
+  own: Own & { from: 'captured' | 'in_review'; embedding: Float32Array; decision: Written },
+): Promise<boolean> {
+  const { applicationId, personId, from } = own
+  const at = now()
+  if (!(await store.lockIn(sql, { applicationId, state: from }))) return false
+  const card = await cards.issue(sql, { personId, edition: 'lightweight', applicationId })
+  await store.approve(sql, { applicationId, from, cardId: card.cardId, at })
+  await faces.gallery.enrol(sql, personId, own.embedding)
+  await forget(sql, { applicationId, at })
+  await insertDecision(sql, { ...own.decision, applicationId, outcome: 'approved', at })
+  await store.insertEvent(sql, { applicationId, event: 'approved', at })
+  await record(sql, 'enrolment.decided', { applicationId, personId, outcome: 'approved' })
+  return true
+}
+
+/** A doubt: the pictures stay, sealed, until a person has looked. */
+export async function sendToReview(
+  { now }: Deps,
+  sql: Sql,
+  own: Own & { reasons: ReviewReason[]; decision: Written },
+): Promise<boolean> {
+  const { applicationId, personId, reasons } = own
+  const at = now()
+  const expiresAt = new Date(at.getTime() + reviewLifetimeDays * 86_400_000)
+  if (!(await store.sendToReview(sql, { applicationId, reasons, at, expiresAt }))) return false
+  await insertDecision(sql, { ...own.decision, applicationId, outcome: 'in_review', at })
+  await store.insertEvent(sql, { applicationId, event: 'in_review', at })
+  await record(sql, 'enrolment.decided', { applicationId, personId, outcome: 'in_review' })
+  return true
+}
+
+/** A no, for whatever reason: the pictures are gone. */
+export async function refuse(
+  { now }: Deps,
+  sql: Sql,
+  own: Own & { from: readonly State[]; reason: RefusalReason; decision: Written },
+): Promise<boolean> {
+  const { applicationId, personId, from, reason } = own
+  const at = now()
+  if (!(await store.refuse(sql, { applicationId, from, reason, at }))) return false
+  await forget(sql, { applicationId, at })
+  await insertDecision(sql, { ...own.decision, applicationId, outcome: 'refused', at })
+  await store.insertEvent(sql, { applicationId, event: 'refused', reason, at })
+  await record(sql, 'enrolment.decided', { applicationId, personId, outcome: 'refused' })
+  return true
+}
+
+/**
+ * What may have happened to the ground since the start: the register or an operator said something. Asked
+ * again right before a yes.
+ */
+export async function groundRefusal(
+  { people, cards }: Deps,
+  sql: Sql,
+  personId: string,
+): Promise<RefusalReason | null> {
+  if ((await people.read(sql, personId)).standing !== 'valid') return 'ground_lost'
+  return (await cards.ofPerson(sql, personId)).some(isHeldByOperator) ? 'card_suspended' : null
+}

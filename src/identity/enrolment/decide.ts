@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import type { Sql } from '#base/db'
+import { newId } from '#base/ids'
+import type { Card } from '#identity/cards'
+import type { Application, RefusalReason } from './application.ts'
+import { approve, groundRefusal, refuse, sendToReview, unwritten, type Written } from './conclude.ts'
+import { type Judgement, judge } from './decision.ts'
+import type { Deps } from './deps.ts'
+import { openFace, openProgress, sealEvidence } from './sealed.ts'
+import { applicationAt, leftCaptured, lockIn } from './store/applications.ts'
+import { challengeAt, keptFrames } from './store/captures.ts'
+import { takeGalleryTurn } from './store/decisions.ts'
+import type { KeptFace } from './store/sealed-json.ts'
+
+/** Longer than any decision takes: whoever waits longer was left by a server that died. */
+const abandonedAfterMs = 10_000
+
+export type Decider = {
+  /** Decides if the application waits for it; otherwise nothing. Twice at once decides once. */
+  decide: (applicationId: string) => Promise<void>
+  /** Decides what a dead server left. For a timer. */
+  resume: () => Promise<void>
+}
+
+export function createDecider(deps: Deps): Decider {
+  const underWay = new Map<string, Promise<void>>()
+  const turn = createTurn()
+  const decide = (applicationId: string) => {
+    const run = underWay.get(applicationId) ?? decideOne(deps, turn, applicationId)
+    underWay.set(applicationId, run)
+    return run.finally(() => underWay.delete(applicationId))
+  }
+  return {
+    decide,
+    async resume() {
+      const left = await leftCaptured(deps.db.sql, new Date(deps.now().getTime() - abandonedAfterMs))
+      for (const applicationId of left) await decide(applicationId)
+    },
+  }
+}
+
+async function decideOne(deps: Deps, turn: Turn, applicationId: string): Promise<void> {
+  const application = await applicationAt(deps.db.sql, applicationId)
+  if (application?.state !== 'captured') return
+  const seen = await look(deps, application)
+  await turn(() => deps.db.tx((sql) => conclude(deps, sql, application, seen)))
+}
+
+type Captured = Extract<Application, { state: 'captured' }>
+type Comparison = ReturnType<Deps['faces']['decide1to1']>
+type Seen =
+  | { outcome: 'unusable'; reason: RefusalReason }
+  | {
+      outcome: 'seen'
+      probes: KeptFace[]
+      comparison: Comparison
+      hasLivenessDoubt: boolean
+      steps: readonly string[]
+    }
+
+/** All the looking, before any transaction: the portrait's face, and how alike the best frames are to it. */
+async function look(deps: Deps, application: Captured): Promise<Seen> {
+  const { db, people, faces } = deps
+  const portrait = await people.portrait(db.sql, application.personId)
+  if (!portrait) return { outcome: 'unusable', reason: 'no_portrait' }
+  const reference = await faces.analyse(portrait, 'portrait')
+  if (reference.outcome !== 'face') return { outcome: 'unusable', reason: 'portrait_unusable' }
+  const frames = await keptFrames(db.sql, application)
+  const probes = await Promise.all(frames.map((frame) => openFace(deps, db.sql, application, frame)))
+  const row = await challengeAt(db.sql, application)
+  assert(
+    row?.state === 'passed' && row.progressSealed && probes.length > 0,
+    'a capture keeps its frames until it is decided',
+  )
+  const { challenge } = await openProgress(deps, db.sql, application, row.progressSealed)
+  return {
+    outcome: 'seen',
+    probes,
+    comparison: faces.decide1to1(probes, reference.face.embedding),
+    hasLivenessDoubt: faces.liveness.isDoubtful(challenge),
+    steps: challenge.steps,
+  }
+}
+
+/** The rules' word, and all that hangs on it, in one transaction. */
+async function conclude(deps: Deps, sql: Sql, application: Captured, seen: Seen): Promise<void> {
+  const { applicationId, personId } = application
+  await takeGalleryTurn(sql)
+  if (!(await lockIn(sql, { applicationId, state: 'captured' }))) return
+  const own = { applicationId, personId }
+  const from = ['captured'] as const
+  const groundless = seen.outcome === 'unusable' ? seen.reason : await groundRefusal(deps, sql, personId)
+  if (groundless || seen.outcome === 'unusable') {
+    const reason = groundless ?? 'portrait_unusable'
+    await refuse(deps, sql, { ...own, from, reason, decision: unwritten([reason]) })
+    return
+  }
+  const embedding = seen.comparison.probe
+  const duplicates = await deps.faces.gallery.candidates(sql, { embedding, except: personId })
+  const judgement = judge({
+    comparison: seen.comparison.outcome,
+    hasNearDuplicate: duplicates.length > 0,
+    hasLivenessDoubt: seen.hasLivenessDoubt,
+    hasEarlierRevocation: (await deps.cards.ofPerson(sql, personId)).some(isReproach),
+  })
+  const decision = await written(deps, sql, own, { seen, duplicates, judgement })
+  switch (judgement.outcome) {
+    case 'approved':
+      await approve(deps, sql, { ...own, from: 'captured', embedding, decision })
+      return
+    case 'in_review':
+      await sendToReview(deps, sql, { ...own, reasons: judgement.reasons, decision })
+      return
+    case 'refused':
+      await refuse(deps, sql, { ...own, from, reason: judgement.reason, decision })
+  }
+}
+
+type Judged = {
+  seen: Extract<Seen, { outcome: 'seen' }>
+  duplicates: { personId: string; similarity: number }[]
+  judgement: Judgement
+}
+
+/** The decision as it is kept: the engine and thresholds in the clear, the likeness only under the person's key. */
+async function written(
+  deps: Deps,
+  sql: Sql,
+  own: { applicationId: string; personId: string },
+  { seen, duplicates, judgement }: Judged,
+): Promise<Written> {
+  const frames = seen.probes.map(({ weight, yaw, pitch, passiveLive }) => ({
+    weight,
+    yaw,
+    pitch,
+    passiveLive,
+  }))
+  const { similarity } = seen.comparison
+  const evidence = { similarity, duplicates, frames, steps: seen.steps }
+  const { name, version } = deps.faces.engine
+  return {
+    decisionId: newId(),
+    reasons: reasonsOf(judgement),
+    engine: { name, version, thresholds: seen.comparison.thresholdVersion },
+    evidenceSealed: await sealEvidence(deps, sql, own, evidence),
+    operatorId: null,
+  }
+}
+
+function reasonsOf(judgement: Judgement): string[] {
+  switch (judgement.outcome) {
+    case 'approved':
+      return []
+    case 'in_review':
+      return judgement.reasons
+    case 'refused':
+      return [judgement.reason]
+  }
+}
+
+/** Revoked by an operator for more than a lost phone: a new card is given by a person, not by itself. */
+function isReproach(card: Card): boolean {
+  return (
+    card.state === 'revoked' &&
+    card.by.kind === 'operator' &&
+    !['device_lost', 'resident_request'].includes(card.reason)
+  )
+}
+
+type Turn = <T>(work: () => Promise<T>) => Promise<T>
+
+/** One after another in this process: who waits for the gallery's row does not hold a connection meanwhile. */
+function createTurn(): Turn {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+}

@@ -1,0 +1,56 @@
+// From an application to a card: consent, the register's word, a face before the camera, a decision.
+import { randomInt } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Sql } from '#base/db'
+import type { Routes } from '#base/http'
+import { applicationFor } from './access.ts'
+import { applicantRoutes } from './applicantRoutes.ts'
+import { expire, onErased, scrub } from './closing.ts'
+import { createDecider } from './decide.ts'
+import type { Deps } from './deps.ts'
+import { defaultLimits } from './limits.ts'
+import { operatorRoutes } from './operatorRoutes.ts'
+import { insertEvent, markIssued } from './store/applications.ts'
+import { forgetEvents } from './today.ts'
+
+export type { Application, KnownApplication } from './application.ts'
+export type { Limits } from './limits.ts'
+
+export type Enrolment = ReturnType<typeof createEnrolment>
+
+type Given = Omit<Deps, 'limits' | 'random'> & Partial<Pick<Deps, 'limits' | 'random'>>
+
+/**
+ * @param random whole numbers in [0, below) for the challenge's steps; node:crypto's by default
+ * @param limits how often what may be tried; the defaults are those of a city
+ */
+export function createEnrolment(given: Given) {
+  const deps: Deps = { limits: defaultLimits, random: (below) => randomInt(below), ...given }
+  const decider = createDecider(deps)
+  const routes: Routes = (app) => {
+    applicantRoutes(app, deps, decider)
+    operatorRoutes(app, deps)
+  }
+  return {
+    /** Whose application a request speaks for, by its token and the key it is bound to. One call a request: a proof is good once. */
+    applicationFor: (request: FastifyRequest, sql: Sql) => applicationFor(deps, request, sql),
+    /** approved → issued, once the card's copies are in the wallet. Nothing happens a second time. */
+    async issued(sql: Sql, applicationId: string): Promise<void> {
+      const at = deps.now()
+      if (await markIssued(sql, { applicationId, at })) {
+        await insertEvent(sql, { applicationId, event: 'issued', at })
+      }
+    },
+    /** For the reaction to people.erased. */
+    onErased: (sql: Sql, personId: string) => onErased(deps, sql, personId),
+    /** For a timer, every half minute: decisions that a server died over. */
+    resume: decider.resume,
+    /** For a timer, every five minutes: what nobody went on with ends, and deleted pictures leave the disk. */
+    async sweep(): Promise<void> {
+      await expire(deps)
+      await scrub(deps)
+      await forgetEvents(deps.db.sql, deps.now())
+    },
+    routes,
+  }
+}

@@ -1,0 +1,83 @@
+import type { Sql } from '#base/db'
+import type { Deps } from './deps.ts'
+import type { Frame } from './store/captures.ts'
+import {
+  type Evidence,
+  evidenceBytes,
+  faceBytes,
+  type KeptFace,
+  parseEvidence,
+  parseFace,
+  parseProgress,
+  type Progress,
+  progressBytes,
+} from './store/sealed-json.ts'
+
+// Everything that shows or measures the applicant's face is sealed with the applicant's key, and with its place
+// as context: a value moved to another application, capture or frame does not open.
+
+type Vault = Pick<Deps, 'people'>
+type Capture = { applicationId: string; personId: string; challengeId: string }
+
+const place = ({ applicationId, challengeId }: Capture) => `${applicationId}:${challengeId}`
+const progressContext = (capture: Capture) => `enrolment.progress:${place(capture)}`
+const imageContext = (capture: Capture, sequence: number) => `enrolment.image:${place(capture)}:${sequence}`
+const faceContext = (capture: Capture, sequence: number) => `enrolment.face:${place(capture)}:${sequence}`
+
+export const sealProgress = (
+  { people }: Vault,
+  sql: Sql,
+  capture: Capture,
+  progress: Progress,
+): Promise<Buffer> => people.seal(sql, capture.personId, progressBytes(progress), progressContext(capture))
+
+export const openProgress = async (
+  { people }: Vault,
+  sql: Sql,
+  capture: Capture,
+  sealed: Buffer,
+): Promise<Progress> =>
+  parseProgress(await people.open(sql, capture.personId, sealed, progressContext(capture)))
+
+export async function sealFrame(
+  { people }: Vault,
+  sql: Sql,
+  capture: Capture,
+  { sequence, jpeg, face }: { sequence: number; jpeg: Buffer; face: KeptFace },
+): Promise<Frame> {
+  const { personId } = capture
+  return {
+    sequence,
+    quality: face.weight,
+    imageSealed: await people.seal(sql, personId, jpeg, imageContext(capture, sequence)),
+    faceSealed: await people.seal(sql, personId, faceBytes(face), faceContext(capture, sequence)),
+  }
+}
+
+export const openImage = ({ people }: Vault, sql: Sql, capture: Capture, frame: Frame): Promise<Buffer> =>
+  people.open(sql, capture.personId, frame.imageSealed, imageContext(capture, frame.sequence))
+
+export const openFace = async (
+  { people }: Vault,
+  sql: Sql,
+  capture: Capture,
+  frame: Frame,
+): Promise<KeptFace> =>
+  parseFace(await people.open(sql, capture.personId, frame.faceSealed, faceContext(capture, frame.sequence)))
+
+type Own = { applicationId: string; personId: string }
+const evidenceContext = ({ applicationId }: Own) => `enrolment.evidence:${applicationId}`
+const noteContext = ({ applicationId }: Own) => `enrolment.note:${applicationId}`
+
+export const sealEvidence = ({ people }: Vault, sql: Sql, own: Own, evidence: Evidence): Promise<Buffer> =>
+  people.seal(sql, own.personId, evidenceBytes(evidence), evidenceContext(own))
+
+export const openEvidence = async (
+  { people }: Vault,
+  sql: Sql,
+  own: Own,
+  sealed: Buffer,
+): Promise<Evidence> => parseEvidence(await people.open(sql, own.personId, sealed, evidenceContext(own)))
+
+export const sealNote = ({ people }: Vault, sql: Sql, own: Own, note: string): Promise<Buffer> =>
+  people.seal(sql, own.personId, Buffer.from(note), noteContext(own))

@@ -1,0 +1,54 @@
+import type { Challenge } from '#identity/faces'
+
+// What lies sealed in the tables is our own JSON, written and authenticated by us: its types are known, not checked.
+
+/** How far a capture is, and the face that all its frames must show. */
+export type Progress = { challenge: Challenge; anchor: Float32Array | null }
+
+/** What the decision needs of a frame, without its picture. */
+export type KeptFace = {
+  embedding: Float32Array
+  weight: number
+  yaw: number
+  pitch: number
+  passiveLive: number
+}
+
+/** What the machine saw, for the operator who looks at it later. */
+export type Evidence = {
+  similarity: number
+  duplicates: { personId: string; similarity: number }[]
+  frames: { weight: number; yaw: number; pitch: number; passiveLive: number }[]
+  steps: readonly string[]
+}
+
+export function progressBytes({ challenge, anchor }: Progress): Buffer {
+  return bytes({ challenge, anchor: anchor && floats(anchor) })
+}
+
+export function parseProgress(sealed: Buffer): Progress {
+  const { challenge, anchor }: { challenge: Challenge; anchor: string | null } = parse(sealed)
+  return { challenge, anchor: anchor === null ? null : parseFloats(anchor) }
+}
+
+export function faceBytes(face: KeptFace): Buffer {
+  return bytes({ ...face, embedding: floats(face.embedding) })
+}
+
+export function parseFace(sealed: Buffer): KeptFace {
+  const face: Omit<KeptFace, 'embedding'> & { embedding: string } = parse(sealed)
+  return { ...face, embedding: parseFloats(face.embedding) }
+}
+
+export const evidenceBytes = (evidence: Evidence): Buffer => bytes(evidence)
+export const parseEvidence = (sealed: Buffer): Evidence => parse(sealed)
+
+const bytes = (value: unknown) => Buffer.from(JSON.stringify(value))
+const parse = (sealed: Buffer) => JSON.parse(sealed.toString())
+const floats = (values: Float32Array) =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')
+
+function parseFloats(text: string): Float32Array {
+  // A copy: a Float32Array wants its bytes at a multiple of four, a Buffer may begin anywhere.
+  return new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer)
+}
