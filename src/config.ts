@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
+import { lanAddresses } from '#base/lan'
 import { Refusal } from '#base/refusal'
 
 export type Config = Readonly<{
@@ -71,11 +72,11 @@ type Name = (typeof settings)[number]['name']
 export type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads the environment, once.
+ * Reads the environment, once; options of the command line come on top of it.
  *
  * @throws Refusal `base.bad_setting` naming the setting and what it may be
  */
-export function readConfig(env: Env): Config {
+export function readConfig(env: Env = process.env): Config {
   const dataDir = resolve(text(env, 'HUFU_DATA') || './data')
   const host = text(env, 'HOST') || '127.0.0.1'
   const port = whole(env, { name: 'PORT', fallback: 7700, min: 0, max: 65_535 })
@@ -156,9 +157,7 @@ function database(env: Env, dataDir: string): string {
 function origin(env: Env, { host, port, tls }: { host: string; port: number; tls: Config['tls'] }): string {
   const given = text(env, 'ORIGIN')
   if (given === '' && tls === 'none') return `http://localhost:${port}`
-  if (given === '' && isAnyAddress(host))
-    throw bad('ORIGIN', 'set when HOST means every address: phones need one to call')
-  const address = given || `https://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const address = given || `https://${urlHost(host)}:${port}`
   const url = URL.canParse(address) ? new URL(address) : null
   // Browsers give camera, keys and passkeys only to https and to localhost.
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
@@ -171,8 +170,12 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.')
 }
 
-function isAnyAddress(host: string): boolean {
-  return host === '0.0.0.0' || host === '::'
+// "Every address" is none that a phone could call: the machine's first one in its network is.
+function urlHost(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host.includes(':') ? `[${host}]` : host
+  const [first] = lanAddresses()
+  if (!first) throw bad('HOST', 'an address of this machine: it is in no network')
+  return first
 }
 
 function deepFreeze<T extends object>(value: T): Readonly<T> {

@@ -14,9 +14,14 @@ export const refusals = [
 
 /** Told on the terminal by `hufu`, never over HTTP. */
 export const startRefusals = [
+  'base.address_unavailable',
+  'base.backup_exists',
+  'base.backup_of_other_version',
+  'base.backup_unreadable',
   'base.bad_setting',
   'base.data_in_use',
   'base.database_not_ready',
+  'base.database_unreachable',
   'base.keys_missing',
   'base.migration_changed',
   'base.migration_failed',
@@ -24,4 +29,6 @@ export const startRefusals = [
   'base.no_database_account',
   'base.no_embedded_postgres',
   'base.other_postgres_version',
+  'base.port_in_use',
+  'base.restore_not_empty',
 ] as const

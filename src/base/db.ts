@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import postgres from 'postgres'
+import { Refusal } from '#base/refusal'
 import { startCluster } from '#base/embedded/cluster'
 
 /** Tagged template: await sql`select …`. The pool's, or a transaction's: a function that takes one serves both. */
@@ -26,23 +27,41 @@ const statementTimeoutMs = 30_000
 const idleInTransactionTimeoutMs = 60_000
 const closeTimeoutSeconds = 5
 
+export type DbOptions = {
+  /** Size of the pool. */
+  connectionsMax?: number
+  /** For tools: join the database of a Hufu that runs on the same directory. */
+  mayShare?: boolean
+}
+
 /**
  * Opens a database.
  *
  * @param database `embedded:DIR` runs a PostgreSQL of our own in DIR; `postgres://…` uses yours
- * @param connectionsMax size of the pool
- * @throws Refusal `base.data_in_use`, `base.data_unreachable`, … when an embedded one cannot start
+ * @throws Refusal `base.data_in_use`, `base.database_not_ready`, … when an embedded one cannot start,
+ * `base.database_unreachable` when yours does not answer
  */
-export async function openDb(database: string, options: { connectionsMax?: number } = {}): Promise<Db> {
+export async function openDb(database: string, options: DbOptions = {}): Promise<Db> {
   const embedded = /^embedded:(.+)$/.exec(database)
-  if (!embedded?.[1]) return connect(database, options)
-  const cluster = await startCluster({ dataDir: embedded[1] })
+  if (!embedded?.[1]) return await answering(connect(database, options))
+  const cluster = await startCluster({ dataDir: embedded[1], mayShare: options.mayShare ?? false })
   const db = connect(cluster.url, options)
   const close = async () => {
     await db.close()
     await cluster.stop()
   }
   return { ...db, notes: cluster.notes, close }
+}
+
+async function answering(db: Db): Promise<Db> {
+  try {
+    await db.sql`select 1`
+    return db
+  } catch (error) {
+    await db.close()
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new Refusal('base.database_unreachable', 500, { reason })
+  }
 }
 
 /** Runs work so that its failure undoes only itself, inside a transaction that goes on. */
@@ -67,7 +86,7 @@ export function announce(sql: Sql, topic: string): void {
 // behind one another (docs/decisions/0003). So each process wakes itself, and polling covers the others.
 const announcers = new WeakMap<Sql, Announce>()
 
-function connect(url: string, options: { connectionsMax?: number }): Db {
+function connect(url: string, options: DbOptions): Db {
   const pool: Pool = postgres(url, {
     max: options.connectionsMax ?? 10,
     types: { bigint: postgres.BigInt },

@@ -56,6 +56,23 @@ const closeGraceMs = 3_000
 // One home, office or mobile network may share an address: a limit against floods. Rules limit attempts by person (limits.ts).
 const requestsPerMinuteDefault = 1_200
 
+/**
+ * Listens.
+ *
+ * @param setting what to change when the port is taken
+ * @throws Refusal `base.port_in_use`, `base.address_unavailable`
+ */
+export async function listen(
+  app: App,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): Promise<void> {
+  await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') throw new Refusal('base.port_in_use', 500, { port, setting })
+    if (error.code === 'EADDRNOTAVAIL') throw new Refusal('base.address_unavailable', 500, { host })
+    throw error
+  })
+}
+
 /** The HTTP server: everything a route need not think of. Not listening yet. */
 export async function createHttp(deps: HttpDeps): Promise<App> {
   const app: App = Fastify(serverOptions(deps)).withTypeProvider<TypeBoxTypeProvider>()
@@ -85,7 +102,8 @@ export async function createHttp(deps: HttpDeps): Promise<App> {
 function serverOptions(deps: HttpDeps): FastifyServerOptions {
   const { log, tls, trustedProxies } = deps
   return {
-    loggerInstance: log,
+    // Fastify's own chatter about listening is for its developers; `hufu start` says it to people.
+    loggerInstance: log.child({}, { level: log.isLevelEnabled('warn') ? 'warn' : log.level }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,

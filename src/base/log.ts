@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { destination, pino } from 'pino'
 import type { Logger } from 'pino'
 
 export type Log = Logger
@@ -12,9 +12,9 @@ const secretNames = [
 const redact = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 /**
- * JSON lines on standard output.
+ * JSON lines on standard error: standard output is for what a person asked for.
  *
- * @param write instead of standard output: tests look at the lines
+ * @param write instead of standard error: tests look at the lines
  */
 export function createLog(options: { level: string; write?: (line: string) => void }): Log {
   const settings = {
@@ -24,7 +24,7 @@ export function createLog(options: { level: string; write?: (line: string) => vo
     redact: { paths: redact, censor: '[redacted]' },
     serializers: { err: describeError, error: describeError },
   }
-  return options.write ? pino(settings, { write: options.write }) : pino(settings)
+  return pino(settings, options.write ? { write: options.write } : destination(2))
 }
 
 /**

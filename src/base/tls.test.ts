@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
-import { lanAddresses, openTls } from '#base/tls'
+import { lanAddresses } from '#base/lan'
+import { openTls } from '#base/tls'
 
 const now = new Date()
 const origin = 'https://192.0.2.7:7700'

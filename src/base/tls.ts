@@ -7,10 +7,11 @@ import {
   X509Certificate,
 } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { hostname, networkInterfaces } from 'node:os'
+import { hostname } from 'node:os'
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import * as der from '#base/der'
+import { lanAddresses } from '#base/lan'
 import { derToRaw } from '#base/keys/ecdsa'
 import type { SignBytes } from '#base/x509'
 import { extension, KEY_USAGE, keyIdentifier, makeCertificate, nameOf, OID, toPem } from '#base/x509'
@@ -23,14 +24,6 @@ const dayMs = 86_400_000
 const serverDays = 397
 const authorityDays = 3_650
 const renewBeforeDays = 30
-
-/** Addresses at which a phone on the same network can reach this machine. */
-export function lanAddresses(): string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ internal, family }) => !internal && family === 'IPv4')
-    .map(({ address }) => address)
-}
 
 /**
  * A certificate for trying Hufu with a phone, from an authority of this installation's own, kept in `dir`.

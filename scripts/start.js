@@ -1,0 +1,118 @@
+// npm start: installs what package-lock.json says, builds the web apps when their sources changed, starts the server.
+// Plain JavaScript without dependencies: it runs on Node 20.19 before anything is installed.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotli } from './brotli.js'
+import { pinnedNode, root, runHufu } from './run-hufu.js'
+
+const isChinese = Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh')
+const linesShownMax = 30
+const stampDir = join(root, 'node_modules/.cache/hufu')
+const startedAt = Date.now()
+
+requireNode(20, 19)
+await step({ en: 'packages', zh: '依赖包' }, 'packages', packagesHash(), install)
+await step({ en: 'web apps', zh: '网页应用' }, 'web', webHash(), buildWeb)
+process.exitCode = await runHufu(['start', ...process.argv.slice(2)])
+
+/** Does the work unless it was done for the same input; the stamp is written only after it succeeded. */
+async function step(name, stamp, hash, work) {
+  const path = join(stampDir, stamp)
+  const done = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (done === hash) return
+  process.stdout.write(`  … ${isChinese ? name.zh : name.en}\r`)
+  await work()
+  mkdirSync(stampDir, { recursive: true })
+  writeFileSync(path, hash)
+  process.stdout.write(
+    `  ✓ ${isChinese ? name.zh : name.en}  ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`,
+  )
+}
+
+function requireNode(major, minor) {
+  const [ourMajor = 0, ourMinor = 0] = process.versions.node.split('.').map(Number)
+  if (ourMajor > major || (ourMajor === major && ourMinor >= minor)) return
+  fail(
+    `Hufu needs Node ${major}.${minor} or later to start; this is ${process.versions.node}. See https://nodejs.org`,
+    `启动虎符需要 Node ${major}.${minor} 或更高版本；当前为 ${process.versions.node}。见 https://nodejs.org`,
+  )
+}
+
+function packagesHash() {
+  return hashOf(['package-lock.json', 'package.json']) + process.platform + process.arch
+}
+
+async function install() {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  await tool(npm, ['ci', '--no-audit', '--no-fund', '--prefer-offline'], {
+    en: 'The packages could not be installed. Is there a network, and room on the disk? Its last words:',
+    zh: '依赖包安装失败。请检查网络与磁盘空间。最后的输出：',
+  })
+}
+
+/** What the web apps are built from: their sources, what they import of ours, and the packages. */
+function webHash() {
+  const sources = filesUnder('web').filter((file) => !file.startsWith('web/dist/'))
+  const shared = filesUnder('src').filter((file) =>
+    /(^|\/)contract\.ts$|^src\/identity\/formats\//.test(file),
+  )
+  return hashOf([...sources, ...shared, 'package-lock.json'])
+}
+
+async function buildWeb() {
+  if (!existsSync(join(root, 'web/vite.config.ts'))) return
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  await tool(pinnedNode, [vite, 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], {
+    en: 'The web apps could not be built. The builder said:',
+    zh: '网页应用构建失败。构建工具的输出：',
+  })
+  await brotli(join(root, 'web/dist'))
+}
+
+/** Runs quietly; shows the end of its output only when it fails. */
+function tool(command, args, failed) {
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  return new Promise((done) => {
+    child.once('error', (error) => fail(`${failed.en} ${error.message}`, `${failed.zh} ${error.message}`))
+    child.once('close', (code) => {
+      const end = output.trim().split('\n').slice(-linesShownMax).join('\n')
+      if (code === 0) done()
+      else fail(`${failed.en}\n${end}`, `${failed.zh}\n${end}`)
+    })
+  })
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256')
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0')
+  return hash.digest('hex')
+}
+
+function filesUnder(dir) {
+  return readdirSync(join(root, dir), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort()
+}
+
+function fail(en, zh) {
+  process.stderr.write(`\n${isChinese ? zh : en}\n`)
+  process.exit(1)
+}
