@@ -8,7 +8,7 @@ const server = process.env['ORIGIN'] ?? 'http://localhost:7700'
 const serverPaths = ['/api', '/oid4vci', '/oid4vp', '/oidc', '/status', '/vct', '/.well-known', '/docs']
 
 /** Every app is a folder with an index.html; one that is not there yet is not built. */
-const apps = ['wallet', 'console', 'login'].filter((app) => existsSync(resolve(web, app, 'index.html')))
+const apps = ['start', 'wallet', 'console', 'login'].filter((app) => existsSync(resolve(web, app, 'index.html')))
 
 /** Files that must keep their names because other files refer to them by name: face models, the service worker. */
 function namedFiles(): Plugin {
@@ -22,10 +22,22 @@ function namedFiles(): Plugin {
   }
 }
 
+/** The start page is what `/` shows. */
+function startAtRoot(): Plugin {
+  return {
+    name: 'hufu-start-at-root',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const page = bundle['start/index.html']
+      if (page) page.fileName = 'index.html'
+    },
+  }
+}
+
 export default defineConfig({
   root: web,
   publicDir: resolve(web, 'kit/public'),
-  plugins: [namedFiles()],
+  plugins: [namedFiles(), startAtRoot()],
   build: {
     outDir: resolve(web, 'dist'),
     emptyOutDir: true,

@@ -1,0 +1,125 @@
+import { useEffect, type ReactNode } from 'react'
+import { Announcements, EmptyState, ErrorState, LinkButton, Page, Tally } from '#kit/components'
+import { useRoute, type Route } from '#kit/route'
+import { useWords } from '#kit/words'
+import type { Right } from '#contract/identity/parties'
+import { AccountPage } from './account/account-page.tsx'
+import { FollowInvitation, SignIn, SignInAgain } from './frame/door.tsx'
+import { DoorPage } from './frame/door-page.tsx'
+import { findSession, usePresence, useRight, type Session } from './frame/session.ts'
+import { homeOf, Shell } from './frame/shell.tsx'
+import { frameWords } from './frame/words.ts'
+import { OperatorsPage } from './operators/operators-page.tsx'
+import { PartiesPage } from './parties/parties-page.tsx'
+import { PartyPage } from './parties/party-page.tsx'
+import { RegisterPage } from './parties/register-page.tsx'
+import { PeoplePage } from './people/people-page.tsx'
+import { PersonPage } from './people/person-page.tsx'
+import { ApplicationPage } from './review/application-page.tsx'
+import { ReviewPage } from './review/review-page.tsx'
+import { useWaiting } from './review/waiting.ts'
+import { SystemPage } from './system/system-page.tsx'
+import { TodayPage } from './today/today-page.tsx'
+
+export function App() {
+  useEffect(() => void findSession(), [])
+  return (
+    <>
+      <Inside />
+      <Announcements />
+    </>
+  )
+}
+
+function Inside() {
+  const presence = usePresence()
+  const route = useRoute()
+  const words = useWords(frameWords)
+  const [first, token] = route.parts
+  if (presence.state === 'unknown') return null
+  if (first === 'invitation' && token) return <FollowInvitation token={token} key={token} />
+  switch (presence.state) {
+    case 'unreachable':
+      return (
+        <DoorPage title={words.signInTitle} picture={<Tally fit={0} size={88} />}>
+          <ErrorState refusal={presence.refused} onRetry={() => void findSession()} />
+        </DoorPage>
+      )
+    case 'out':
+      return <SignIn />
+    case 'in':
+    case 'lapsed':
+      return (
+        <>
+          <Rooms session={presence.session} route={route} />
+          <SignInAgain />
+        </>
+      )
+  }
+}
+
+function Rooms({ session, route }: { session: Session; route: Route }) {
+  const path = route.path === '/' ? homeOf(session.rights) : route.path
+  const waiting = useWaiting()
+  const parts = path.split('/').filter(Boolean)
+  return (
+    <Shell path={path} waiting={waiting}>
+      {/* A new address is a new page: its heading takes the focus, nothing of the old one stays. */}
+      <Room key={path} first={parts[0] ?? ''} second={parts[1]} />
+    </Shell>
+  )
+}
+
+type RoomProps = { first: string; second: string | undefined }
+
+function Room({ first, second }: RoomProps) {
+  const guarded = (right: Right, page: ReactNode) => <Guarded right={right}>{page}</Guarded>
+  switch (first) {
+    case 'today':
+      return guarded('enrolments.read', <TodayPage />)
+    case 'review':
+      return guarded('enrolments.read', second ? <ApplicationPage applicationId={second} /> : <ReviewPage />)
+    case 'people':
+      return guarded('people.read', second ? <PersonPage personId={second} /> : <PeoplePage />)
+    case 'parties':
+      return guarded('parties.manage', <PartyRooms second={second} />)
+    case 'operators':
+      return guarded('operators.invite', <OperatorsPage />)
+    case 'system':
+      return <SystemPage />
+    case 'account':
+      return <AccountPage />
+    default:
+      return <NotFound />
+  }
+}
+
+function PartyRooms({ second }: { second: string | undefined }) {
+  if (second === 'new') return <RegisterPage />
+  return second ? <PartyPage partyId={second} /> : <PartiesPage />
+}
+
+function Guarded({ right, children }: { right: Right; children: ReactNode }) {
+  const isAllowed = useRight(right)
+  const words = useWords(frameWords)
+  if (isAllowed) return children
+  return (
+    <Page title={words.noRightTitle} width="wide" isTitleHidden>
+      <EmptyState icon="lock" title={words.noRightTitle} text={words.noRightText(words.rights[right].name)} />
+    </Page>
+  )
+}
+
+function NotFound() {
+  const words = useWords(frameWords)
+  const home = (
+    <LinkButton href="#/" kind="secondary">
+      {words.toConsole}
+    </LinkButton>
+  )
+  return (
+    <Page title={words.notFoundTitle} width="wide" isTitleHidden>
+      <EmptyState title={words.notFoundTitle} text={words.notFoundText} action={home} />
+    </Page>
+  )
+}

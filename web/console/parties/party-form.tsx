@@ -1,0 +1,134 @@
+import { Checkbox, Field, Note, Panel, TextArea } from '#kit/components'
+import { useWords } from '#kit/words'
+import type { CardClaim } from '#contract/identity/parties'
+import { answerClaims, hasPlaintext, missingIn, plainClaims, type Draft, type DraftField } from './draft.ts'
+import { partyWords } from './words.ts'
+
+type PartyFormProps = {
+  draft: Draft
+  onChange: (draft: Draft) => void
+  /** The person has tried to save: what is missing is marked from then on. */
+  isChecked: boolean
+}
+
+/** The registration, in the order a resident would ask: who, why, what, where. */
+export function PartyForm({ draft, onChange, isChecked }: PartyFormProps) {
+  const words = useWords(partyWords)
+  const missing = isChecked ? missingIn(draft) : []
+  const text = (field: Exclude<DraftField, 'claims'>, maxLength: number) => ({
+    value: draft[field],
+    maxLength,
+    error: missing.includes(field) ? words.missing : undefined,
+    onChange: (event: { target: { value: string } }) => onChange({ ...draft, [field]: event.target.value }),
+  })
+  return (
+    <>
+      <Panel title={words.who}>
+        <div className="two">
+          <Field label={words.nameZh} hint={words.nameHint} required lang="zh-CN" {...text('nameZh', 200)} />
+          <Field label={words.nameEn} hint={words.nameHint} required lang="en" {...text('nameEn', 200)} />
+        </div>
+        <TextArea
+          label={words.logo}
+          hint={words.logoHint}
+          rows={2}
+          className="number"
+          spellCheck={false}
+          {...text('logo', 8192)}
+        />
+      </Panel>
+      <Panel title={words.why}>
+        <p className="quiet">{words.purposeHint}</p>
+        <div className="two">
+          <TextArea label={words.purposeZh} required lang="zh-CN" {...text('purposeZh', 200)} />
+          <TextArea label={words.purposeEn} required lang="en" {...text('purposeEn', 200)} />
+        </div>
+      </Panel>
+      <Panel title={words.what}>
+        <p className="quiet">{words.whatNote}</p>
+        <ClaimChoice
+          title={words.answers}
+          note={words.answersNote}
+          claims={answerClaims}
+          draft={draft}
+          onChange={onChange}
+        />
+        <ClaimChoice
+          title={words.plain}
+          note={words.plainNote}
+          claims={plainClaims}
+          draft={draft}
+          onChange={onChange}
+        />
+        {hasPlaintext(draft.claims) && (
+          <Note tone="warn" title={words.previewGround}>
+            <div className="two">
+              <Field
+                label={words.groundZh}
+                hint={words.groundHint}
+                required
+                lang="zh-CN"
+                {...text('groundZh', 200)}
+              />
+              <Field
+                label={words.groundEn}
+                hint={words.groundHint}
+                required
+                lang="en"
+                {...text('groundEn', 200)}
+              />
+            </div>
+          </Note>
+        )}
+      </Panel>
+      <Panel title={words.where}>
+        <TextArea
+          label={words.redirects}
+          hint={words.redirectsHint}
+          required
+          spellCheck={false}
+          inputMode="url"
+          {...text('redirects', 4000)}
+        />
+        <TextArea
+          label={words.postLogout}
+          hint={words.postLogoutHint}
+          rows={2}
+          spellCheck={false}
+          inputMode="url"
+          {...text('postLogout', 4000)}
+        />
+      </Panel>
+    </>
+  )
+}
+
+type ClaimChoiceProps = {
+  title: string
+  note: string
+  claims: readonly CardClaim[]
+  draft: Draft
+  onChange: (draft: Draft) => void
+}
+
+function ClaimChoice({ title, note, claims, draft, onChange }: ClaimChoiceProps) {
+  const words = useWords(partyWords)
+  const toggle = (claim: CardClaim) =>
+    onChange({ ...draft, claims: draft.claims.symmetricDifference(new Set([claim])) })
+  return (
+    <fieldset className="claims">
+      <legend>{title}</legend>
+      <p className="quiet">{note}</p>
+      <div className="claims-grid">
+        {claims.map((claim) => (
+          <Checkbox
+            key={claim}
+            label={words.claims[claim]}
+            isOn={draft.claims.has(claim)}
+            onChange={() => toggle(claim)}
+          />
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react'
+import { Checkbox, ConfirmDialog, Note, RefusalNote, Select, TextArea, toast } from '#kit/components'
+import { useAction } from '#kit/api'
+import { useWords } from '#kit/words'
+import { frameWords } from '../frame/words.ts'
+import { changeCard, type CardVerb } from './calls.ts'
+import { cardWords } from './card-words.ts'
+import { orderReasons } from './card-reasons.ts'
+
+type CardDialogProps = { cardId: string; verb: CardVerb; onClose: () => void; onChanged: () => void }
+
+/** Says what will happen, asks why, and for what cannot be undone asks once more. */
+export function CardDialog({ cardId, verb, onClose, onChanged }: CardDialogProps) {
+  const words = useWords(cardWords)
+  const frame = useWords(frameWords)
+  const own = words.verbs[verb]
+  const isFinal = verb === 'revoke'
+  const [requestId] = useState(() => crypto.randomUUID())
+  const [reason, setReason] = useState('')
+  const [note, setNote] = useState('')
+  const [isUnderstood, setUnderstood] = useState(false)
+  const [isChecked, setChecked] = useState(false)
+  const change = useAction(async () => {
+    await changeCard(cardId, verb, {
+      requestId,
+      reason,
+      ...(note.trim() === '' ? {} : { note: note.trim() }),
+    })
+    toast(own.done, { tone: 'good' })
+    onChanged()
+  })
+  const isReady = reason !== '' && (isUnderstood || !isFinal)
+  return (
+    <ConfirmDialog
+      title={own.title}
+      confirmLabel={own.label}
+      isDangerous={verb !== 'resume'}
+      isOpen
+      isBusy={change.isBusy}
+      onConfirm={() => {
+        setChecked(true)
+        if (isReady) void change.run()
+      }}
+      onClose={onClose}
+    >
+      <p>{own.text}</p>
+      <Select
+        label={words.reason}
+        required
+        value={reason}
+        error={isChecked && reason === '' ? frame.reasonMissing : undefined}
+        onChange={(event) => setReason(event.target.value)}
+      >
+        <option value="">{frame.chooseReason}</option>
+        {orderReasons[verb].map((one) => (
+          <option key={one} value={one}>
+            {words.reasons[one]}
+          </option>
+        ))}
+      </Select>
+      <TextArea
+        label={words.note}
+        hint={words.noteHint}
+        rows={2}
+        maxLength={500}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+      {isFinal && <Checkbox label={words.understood} isOn={isUnderstood} onChange={setUnderstood} />}
+      {isFinal && isChecked && !isUnderstood && (
+        <Note tone="bad" role="alert">
+          {words.understoodMissing}
+        </Note>
+      )}
+      <RefusalNote refusal={change.refused} />
+    </ConfirmDialog>
+  )
+}

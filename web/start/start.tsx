@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react'
+import { LanguageSwitch, LinkButton, Tally } from '#kit/components'
+import { useLanguage, useWords } from '#kit/words'
+import { startWords } from './words.ts'
+import './start.css'
+
+/** The door of the house: what it is, and three steps that show it. */
+export function Start() {
+  const words = useWords(startWords)
+  const language = useLanguage()
+  const [fit, setFit] = useState(0)
+  useEffect(() => {
+    const timer = setTimeout(() => setFit(1), 300)
+    return () => clearTimeout(timer)
+  }, [])
+  useEffect(() => {
+    document.title = language === 'zh' ? '虎符 · 数字身份证' : 'Hufu · digital identity card'
+  }, [language])
+  return (
+    <div className="start">
+      <header className="start-top">
+        <LanguageSwitch isCompact />
+      </header>
+      <main>
+        <section className="start-hero">
+          <Tally fit={fit} size={132} />
+          <h1>{words.title}</h1>
+          <p className="start-tagline">{words.tagline}</p>
+          <p className="start-lead">{words.lead}</p>
+        </section>
+        <section aria-labelledby="try-it">
+          <h2 id="try-it">{words.tryIt}</h2>
+          <ol className="start-steps">
+            {words.steps.map((step, index) => (
+              <li key={step.href}>
+                <span className="start-number" aria-hidden="true">
+                  {index + 1}
+                </span>
+                <h3>{step.title}</h3>
+                <p>{step.text}</p>
+                <LinkButton href={step.href} kind={index === 0 ? 'primary' : 'secondary'} isWide>
+                  {step.label}
+                </LinkButton>
+              </li>
+            ))}
+          </ol>
+        </section>
+      </main>
+      <footer className="start-foot">
+        <a href="/docs">{words.docs}</a>
+        <a href="/docs/refusals">{words.refusals}</a>
+        <span>{words.sample}</span>
+      </footer>
+    </div>
+  )
+}
