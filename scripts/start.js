@@ -3,29 +3,24 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { brotli } from './brotli.js'
 import { pinnedNode, root, runHufu } from './run-hufu.js'
 
 const isChinese = Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh')
 const linesShownMax = 30
-const stampDir = join(root, 'node_modules/.cache/hufu')
+const builtFrom = join(root, 'node_modules/.cache/hufu/web-built-from')
 const startedAt = Date.now()
 
 requireNode(20, 19)
-await step({ en: 'packages', zh: '依赖包' }, 'packages', packagesHash(), install)
-await step({ en: 'web apps', zh: '网页应用' }, 'web', webHash(), buildWeb)
+if (!isInstalled()) await step({ en: 'packages', zh: '依赖包' }, install)
+const sources = webHash()
+if (!isBuilt(sources)) await step({ en: 'web apps', zh: '网页应用' }, () => buildWeb(sources))
 process.exitCode = await runHufu(['start', ...process.argv.slice(2)])
 
-/** Does the work unless it was done for the same input; the stamp is written only after it succeeded. */
-async function step(name, stamp, hash, work) {
-  const path = join(stampDir, stamp)
-  const done = existsSync(path) ? readFileSync(path, 'utf8') : ''
-  if (done === hash) return
+async function step(name, work) {
   process.stdout.write(`  … ${isChinese ? name.zh : name.en}\r`)
   await work()
-  mkdirSync(stampDir, { recursive: true })
-  writeFileSync(path, hash)
   process.stdout.write(
     `  ✓ ${isChinese ? name.zh : name.en}  ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`,
   )
@@ -40,8 +35,15 @@ function requireNode(major, minor) {
   )
 }
 
-function packagesHash() {
-  return hashOf(['package-lock.json', 'package.json']) + process.platform + process.arch
+/** npm leaves a list of what it installed; an installation that was interrupted has none. */
+function isInstalled() {
+  const list = join(root, 'node_modules/.package-lock.json')
+  if (!existsSync(list) || !existsSync(pinnedNode)) return false
+  const { packages: installed } = JSON.parse(readFileSync(list, 'utf8'))
+  const { packages: wanted } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  return Object.entries(wanted)
+    .filter(([path, { optional }]) => path !== '' && !optional)
+    .every(([path, { version }]) => installed[path]?.version === version)
 }
 
 async function install() {
@@ -50,31 +52,45 @@ async function install() {
     en: 'The packages could not be installed. Is there a network, and room on the disk? Its last words:',
     zh: '依赖包安装失败。请检查网络与磁盘空间。最后的输出：',
   })
+  if (existsSync(pinnedNode)) return
+  fail(
+    'npm did not install the Node that Hufu runs on: scripts of packages are switched off. Run: npm rebuild node',
+    'npm 未安装虎符所用的 Node：已禁用依赖包脚本。请运行：npm rebuild node',
+  )
 }
 
 /** What the web apps are built from: their sources, what they import of ours, and the packages. */
 function webHash() {
-  const sources = filesUnder('web').filter((file) => !file.startsWith('web/dist/'))
+  const own = filesUnder('web').filter((file) => !file.startsWith('web/dist/'))
   const shared = filesUnder('src').filter((file) =>
     /(^|\/)contract\.ts$|^src\/identity\/formats\//.test(file),
   )
-  return hashOf([...sources, ...shared, 'package-lock.json'])
+  return hashOf([...own, ...shared, 'package-lock.json'])
 }
 
-async function buildWeb() {
-  if (!existsSync(join(root, 'web/vite.config.ts'))) return
+function isBuilt(wanted) {
+  if (!existsSync(join(root, 'web/vite.config.ts'))) return true
+  return (
+    existsSync(join(root, 'web/dist')) && existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === wanted
+  )
+}
+
+async function buildWeb(from) {
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   await tool(pinnedNode, [vite, 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], {
     en: 'The web apps could not be built. The builder said:',
     zh: '网页应用构建失败。构建工具的输出：',
   })
   await brotli(join(root, 'web/dist'))
+  mkdirSync(dirname(builtFrom), { recursive: true })
+  writeFileSync(builtFrom, from)
 }
 
 /** Runs quietly; shows the end of its output only when it fails. */
 function tool(command, args, failed) {
   const child = spawn(command, args, {
     cwd: root,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   })
@@ -109,7 +125,7 @@ function filesUnder(dir) {
         .slice(root.length + 1)
         .replaceAll('\\', '/'),
     )
-    .sort()
+    .toSorted()
 }
 
 function fail(en, zh) {
