@@ -136,7 +136,7 @@ export const SampleResident = Type.Object({
   idNumber: Type.String({ maxLength: 18 }),
   birthDate: Day,
   standing: Standing,
-  /** What to expect of this one: see docs/protocols/state-register.md for none of it, it is a story. */
+  /** What to expect of this one. */
   story: Type.Object({ zh: Type.String({ maxLength: 200 }), en: Type.String({ maxLength: 200 }) }),
   /** JPEG, base64 */
   portrait: Type.Union([Type.String(), Type.Null()]),
@@ -151,7 +151,7 @@ export const SampleAnswer = Type.Object({
 export const AddYourself = Type.Object(
   {
     name: Name,
-    /** JPEG, base64 */
+    /** A photograph: JPEG, base64 */
     portrait: Type.String({ minLength: 100, maxLength: Math.ceil(portraitBytesMax / 3) * 4 }),
     birthDate: Type.Optional(Day),
     sex: Type.Optional(Sex),

@@ -7,11 +7,13 @@ import { newId } from '#base/ids'
 import type { Keys } from '#base/keys'
 import { seal } from '#base/seal'
 import { type BlindIndex, createBlindIndex } from './blind-index.ts'
+import { isSampleNumber } from './id-number.ts'
 import { nameForMatch } from './names.ts'
 import { dayOf, type Resident } from './resident.ts'
 import { keyContext, openFields, portraitContext, sealFields } from './sealed-fields.ts'
-import { changeStanding } from './standing.ts'
+import { changeStanding, monthOf } from './standing.ts'
 import * as store from './store/persons.ts'
+import { becomeOwn } from './store/register-kind.ts'
 import type { SealedFields } from './store/sealed-json.ts'
 import { writeStateRefs } from './store/state-refs.ts'
 import { makePersonKey } from './vault.ts'
@@ -39,6 +41,8 @@ type Writes = {
  * @returns one result an entry, in order; of two entries with one ID number the later one counts for both
  */
 export async function enter(sql: Sql, context: Context, entries: readonly Entry[]): Promise<Entered[]> {
+  // The first real resident closes the screens on which anybody may play or add somebody made up.
+  if (entries.some(({ resident }) => !isSampleNumber(resident.idNumber))) await becomeOwn(sql, context.now)
   const index = createBlindIndex(context.keys)
   const indexed = entries.map((entry) => {
     const bytes = index.idNumber(entry.resident.idNumber)
@@ -176,7 +180,7 @@ function addWrite(writes: Writes, { context, index, key, personId, entry, before
     personId,
     regionCode: resident.regionCode,
     standing: resident.standing ?? 'valid',
-    documentEndsIn: resident.documentExpiresOn && `${resident.documentExpiresOn.slice(0, 7)}-01`,
+    documentEndsIn: monthOf(resident.documentExpiresOn),
     sealedFields: sealFields(key, personId, fields),
     origin: context.origin,
   })

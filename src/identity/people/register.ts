@@ -14,7 +14,7 @@ import { parseIdNumber, type Sex } from './id-number.ts'
 import { nameForMatch, normaliseName, splitName } from './names.ts'
 import { dayOf, requireResident, standingOn } from './resident.ts'
 import { keyContext, openFields, portraitContext, sealFields } from './sealed-fields.ts'
-import { changeStanding, expireDocuments } from './standing.ts'
+import { type ChangeOfStanding, changeStanding, expireDocuments } from './standing.ts'
 import { destroyKey } from './store/person-keys.ts'
 import * as store from './store/persons.ts'
 import { deleteStateRef } from './store/state-refs.ts'
@@ -51,6 +51,8 @@ export type NewResident = {
   standing?: Standing
   portrait?: Buffer
 }
+
+export type Register = ReturnType<typeof createRegister>
 
 export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
   const index = createBlindIndex(keys)
@@ -113,10 +115,7 @@ export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
      * @returns whether it changed; if so the fact `people.standing_changed` { personId, standing, by } is recorded
      * @throws Refusal `people.unknown_person` 404
      */
-    async setStanding(
-      sql: Sql,
-      change: { personId: string; standing: Standing; by: string },
-    ): Promise<boolean> {
+    async setStanding(sql: Sql, change: Omit<ChangeOfStanding, 'now'>): Promise<boolean> {
       if (await changeStanding(sql, { ...change, now: now() })) return true
       await read(sql, change.personId)
       return false
@@ -130,6 +129,10 @@ export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
       const personId = await store.findPersonByIdNumber(sql, index.idNumber(number.idNumber))
       return personId ? [await read(sql, personId)] : []
     },
+
+    /** In no order; those who are not known are left out. */
+    findMany: async (sql: Sql, personIds: readonly string[]): Promise<Person[]> =>
+      (await store.readPeople(sql, personIds)).map(toPerson),
 
     /** Exact name, in any of its spellings; at most `limit`, in the order in which they were entered. */
     async findByName(sql: Sql, name: string, limit: number): Promise<Person[]> {

@@ -2,11 +2,11 @@
 import type { Sql } from '#base/db'
 import type { Keys } from '#base/keys'
 import { newId } from '#base/ids'
-import { record } from '#base/outbox'
+import { type FactBody, record } from '#base/outbox'
 import type { Standing } from './contract.ts'
 import { dayOf, standingOn } from './resident.ts'
-import { keyContext, openFields } from './sealed-fields.ts'
-import { readEndingDocuments, updateStanding } from './store/persons.ts'
+import { keyContext, openFields, sealFields } from './sealed-fields.ts'
+import { readEndingDocuments, readPerson, updateDocument, updateStanding } from './store/persons.ts'
 
 export type ChangeOfStanding = {
   personId: string
@@ -14,23 +14,22 @@ export type ChangeOfStanding = {
   /** Who says so: `operator:<id>`, `state`, `import`, `calendar`. An id, never a name. */
   by: string
   now: Date
+  /** Of the caller's choosing; history keeps one entry of each. */
+  changeId?: string
+  reason?: string
+  reference?: string
 }
 
 const sweepBatch = 500
 
 /** @returns whether anything changed; if so, the fact `people.standing_changed` is recorded */
-export async function changeStanding(
-  sql: Sql,
-  { personId, standing, by, now }: ChangeOfStanding,
-): Promise<boolean> {
+export async function changeStanding(sql: Sql, change: ChangeOfStanding): Promise<boolean> {
+  const { personId, standing, by, now, changeId = newId(), reason, reference } = change
   if (!(await updateStanding(sql, { personId, standing, now }))) return false
-  await record(sql, 'people.standing_changed', {
-    changeId: newId(),
-    personId,
-    standing,
-    by,
-    at: now.toISOString(),
-  })
+  const body: FactBody = { changeId, personId, standing, by, at: now.toISOString() }
+  if (reason) body['reason'] = reason
+  if (reference) body['reference'] = reference
+  await record(sql, 'people.standing_changed', body)
   return true
 }
 
@@ -63,4 +62,29 @@ export async function expireDocuments(
     if (await changeStanding(sql, { personId, standing: 'expired', by: 'calendar', now })) expired += 1
   }
   return { expired, next: rows.length < sweepBatch ? null : (rows.at(-1)?.personId ?? null) }
+}
+
+/** A new last day of somebody's document. @returns whether it is another one than was known */
+export async function renewDocument(
+  sql: Sql,
+  {
+    keys,
+    personId,
+    documentExpiresOn,
+    now,
+  }: { keys: Keys; personId: string; documentExpiresOn: string | null; now: Date },
+): Promise<boolean> {
+  const row = await readPerson(sql, personId)
+  if (!row) return false
+  const key = keys.unwrap(row.wrappedKey, keyContext(personId))
+  const fields = openFields(key, personId, row.sealedFields)
+  if (fields.documentExpiresOn === documentExpiresOn) return false
+  const sealedFields = sealFields(key, personId, { ...fields, documentExpiresOn })
+  await updateDocument(sql, { personId, sealedFields, documentEndsIn: monthOf(documentExpiresOn), now })
+  return true
+}
+
+/** The month a document ends in, as it stands in the clear: YYYY-MM-01. */
+export function monthOf(day: string | null): string | null {
+  return day && `${day.slice(0, 7)}-01`
 }

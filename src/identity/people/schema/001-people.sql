@@ -79,6 +79,7 @@ create table people.import_run (
   unchanged bigint not null default 0 check (unchanged >= 0),
   rejected bigint not null default 0 check (rejected >= 0),
   portraits bigint not null default 0 check (portraits >= 0),
+  portraits_refused bigint not null default 0 check (portraits_refused >= 0),
   started_at timestamptz not null,
   finished_at timestamptz
 );

@@ -4,8 +4,11 @@ export type Counts = {
   added: number
   updated: number
   unchanged: number
+  /** Rows that were left out. */
   rejected: number
   portraits: number
+  /** Portraits that were left out; their rows are in. */
+  portraitsRefused: number
 }
 
 export type ImportRun = {
@@ -17,10 +20,18 @@ export type ImportRun = {
 
 export type Reject = { line: number; field: string; fault: string }
 
-type Row = { import_id: string; next_offset: bigint; next_line: bigint; finished_at: Date | null } & Record<
-  keyof Counts,
-  bigint
->
+type Row = {
+  import_id: string
+  next_offset: bigint
+  next_line: bigint
+  finished_at: Date | null
+  added: bigint
+  updated: bigint
+  unchanged: bigint
+  rejected: bigint
+  portraits: bigint
+  portraits_refused: bigint
+}
 
 /** The unfinished run of this very file, read in this very way. */
 export async function findOpenRun(
@@ -55,7 +66,8 @@ export async function advanceRun(
     update people.import_run set next_offset = ${run.to.offset}, next_line = ${run.to.line},
       added = added + ${run.more.added}, updated = updated + ${run.more.updated},
       unchanged = unchanged + ${run.more.unchanged}, rejected = rejected + ${run.more.rejected},
-      portraits = portraits + ${run.more.portraits}
+      portraits = portraits + ${run.more.portraits},
+      portraits_refused = portraits_refused + ${run.more.portraitsRefused}
     where import_id = ${run.importId} and next_offset = ${run.from.offset} and finished_at is null
     returning import_id`
   return rows.length === 1
@@ -105,6 +117,7 @@ function runOf(row: Row): ImportRun {
       unchanged: Number(row.unchanged),
       rejected: Number(row.rejected),
       portraits: Number(row.portraits),
+      portraitsRefused: Number(row.portraits_refused),
     },
     finishedAt: row.finished_at,
   }

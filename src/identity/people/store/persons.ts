@@ -110,6 +110,16 @@ export async function deleteName(sql: Sql, blindIndex: Buffer, personId: string)
   await sql`delete from people.name_lookup where blind_index = ${blindIndex} and person_id = ${personId}`
 }
 
+export async function updateDocument(
+  sql: Sql,
+  document: { personId: string; sealedFields: Buffer; documentEndsIn: string | null; now: Date },
+): Promise<void> {
+  await sql`
+    update people.person set sealed_fields = ${document.sealedFields}, document_ends_in = ${document.documentEndsIn},
+      updated_at = greatest(updated_at, ${document.now})
+    where person_id = ${document.personId}`
+}
+
 /** @returns whether it changed: one conditional statement, so that of two reports of one death one counts */
 export async function updateStanding(
   sql: Sql,

@@ -1,0 +1,74 @@
+// The residents a newcomer plays: made-up people with a photograph, so that the journey can be tried without
+// importing anybody. The photographs are the demonstration pictures that npm's @vladmandic/face-api carries (MIT).
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import sharp from 'sharp'
+import type { Wish } from './residents.ts'
+
+export type Story = keyof typeof stories
+
+/** What to expect of each. */
+export const stories = {
+  ready: { zh: '可以直接办卡。', en: 'Gets a card straight away.' },
+  minor: {
+    zh: '16 岁：能办卡，但商店要求年满 18 岁时会被拒绝。',
+    en: 'Sixteen: gets a card, and the shop that asks for 18 says no.',
+  },
+  elder: { zh: '年满 65 岁：可以证明已满 60 岁。', en: 'Over 65: can prove to be over 60.' },
+  lost: { zh: '身份证已挂失：办卡会被拒绝。', en: 'The document is reported lost: no card.' },
+  expired: { zh: '身份证已过期：办卡会被拒绝。', en: 'The document has expired: no card.' },
+} as const
+
+export function isStory(text: string): text is Story {
+  return Object.hasOwn(stories, text)
+}
+
+/** Where a face is in a photograph, in pixels. */
+type Crop = { file: string; left: number; top: number; width: number; height: number }
+
+type Part = Omit<Wish, 'birthDate'> & { story: Story; age: number; crop: Crop }
+
+const at = (file: string, left: number, top: number): Crop => ({ file, left, top, width: 352, height: 440 })
+const part = (story: Story, name: string, age: number, crop: Crop): Part => ({
+  story,
+  name,
+  age,
+  crop,
+  sex: 'female',
+  standing: story === 'lost' ? 'lost' : 'valid',
+  isExpired: story === 'expired',
+})
+
+export const journey: readonly Part[] = [
+  part('ready', '林若兰', 29, at('sample6.jpg', 184, 432)),
+  part('ready', '苏婉清', 34, at('sample6.jpg', 597, 249)),
+  part('ready', '欧阳雪', 41, at('sample6.jpg', 1405, 184)),
+  part('minor', '何语桐', 16, at('sample3.jpg', 1022, 118)),
+  part('elder', '沈桂兰', 66, at('sample5.jpg', 659, 0)),
+  part('lost', '叶晓燕', 37, at('sample3.jpg', 1413, 214)),
+  part('expired', '唐思雨', 32, at('sample6.jpg', 1107, 195)),
+]
+
+/** Born so that the age is right on the day the city is made, whenever that is. */
+export function birthDateAt(age: number, today: string): string {
+  return `${Number(today.slice(0, 4)) - age - 1}-12-${age % 2 === 0 ? '12' : '07'}`
+}
+
+/** `sample6.jpg#184,432,352,440`: tells a script which face to play before a camera. */
+export function describeCrop({ file, left, top, width, height }: Crop): string {
+  return `${file}#${left},${top},${width},${height}`
+}
+
+/** Where the photographs lie. */
+export function photographDir(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'demo')
+}
+
+/** A portrait of ID format, without the metadata of the photograph it is cut from. */
+export async function cutPortrait({ file, ...box }: Crop): Promise<Buffer> {
+  return sharp(await readFile(join(photographDir(), file)))
+    .extract(box)
+    .jpeg({ quality: 92 })
+    .toBuffer()
+}

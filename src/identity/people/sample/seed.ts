@@ -1,0 +1,64 @@
+// Fills an empty register with 虎符市. Made anew with every first start, so it takes a second, not a coffee.
+import type { Clock } from '#base/clock'
+import type { Db } from '#base/db'
+import type { Keys } from '#base/keys'
+import { Refusal } from '#base/refusal'
+import { type Entry, enter } from '../enter.ts'
+import { dayOf } from '../resident.ts'
+import { becomeSample, completeSample, readKind, writeJourney } from '../store/register-kind.ts'
+import { birthDateAt, cutPortrait, describeCrop, journey } from './journey.ts'
+import { createResidentMaker } from './residents.ts'
+
+const batch = 2_000
+
+export type SeedOrder = {
+  count: number
+  seed: number
+  onProgress?: (progress: { done: number; total: number }) => void
+}
+
+/**
+ * Seeds the sample city. Interrupted or run twice with one seed, it ends with the same residents.
+ *
+ * @returns how many were added
+ * @throws Refusal `people.register_not_empty` 409: somebody real is in the register
+ */
+export async function seedSample(
+  { db, keys, now }: { db: Db; keys: Keys; now: Clock },
+  { count, seed, onProgress }: SeedOrder,
+): Promise<number> {
+  if (!(await becomeSample(db.sql, now())))
+    throw new Refusal('people.register_not_empty', 409, { kind: await readKind(db.sql) })
+  const today = dayOf(now())
+  const maker = createResidentMaker({ seed, today })
+  const cast = await Promise.all(
+    journey.slice(0, count).map(async (part): Promise<Entry> => {
+      const wish = { ...part, birthDate: birthDateAt(part.age, today) }
+      return { resident: maker.nextLike(wish), portrait: await cutPortrait(part.crop) }
+    }),
+  )
+  const context = { keys, origin: 'sample', now: now() } as const
+  let added = await db.tx(async (sql) => {
+    const entered = await enter(sql, context, cast)
+    const rows = entered.map(({ personId }, place) => ({
+      personId,
+      story: journey[place]?.story ?? 'ready',
+      photograph: journey[place] ? describeCrop(journey[place].crop) : '',
+    }))
+    await writeJourney(sql, rows)
+    return entered.filter(({ outcome }) => outcome === 'added').length
+  })
+  for (let done = cast.length; done < count; ) {
+    onProgress?.({ done, total: count })
+    const entries = Array.from({ length: Math.min(batch, count - done) }, () => ({
+      resident: maker.next(),
+      portrait: null,
+    }))
+    const entered = await db.tx((sql) => enter(sql, context, entries))
+    added += entered.filter(({ outcome }) => outcome === 'added').length
+    done += entries.length
+  }
+  await completeSample(db.sql, String(seed))
+  onProgress?.({ done: count, total: count })
+  return added
+}
