@@ -10,11 +10,12 @@ const Way = Type.Union([Type.Literal('here'), Type.Literal('elsewhere')])
 
 // ── Routes (called by /login/#/<uid>, in the browser that started the login: its cookie says so) ──────────────────
 //
-// GET  /api/login/interactions/:uid                    → Interaction
+// GET  /api/login/interactions/:uid                    → 303 to /login/#/<uid>: where the provider sends the browser
+// GET  /api/login/interactions/:uid/question           → Interaction
 // POST /api/login/interactions/:uid/requests  AskCard  → CardRequest     here: a link; elsewhere: a QR code
 // GET  /api/login/interactions/:uid/events?requestId=  → text/event-stream of Progress, one event per change
 // POST /api/login/interactions/:uid/finish    Finish   → Finished        after answered; `returnTo` is the next address
-// POST /api/login/interactions/:uid/cancel    Nothing  → Finished        back to the party, without a login
+// POST /api/login/interactions/:uid/cancel    Cancel   → Finished        back to the party, without a login
 
 export const InteractionParams = Type.Object({ uid: Base64url(64) }, closed)
 
@@ -60,7 +61,7 @@ export const Finish = Type.Object(
   { requestId: Base64url(43), responseCode: Type.Optional(Base64url(43)) },
   closed,
 )
-/** reason: why the login did not happen, when it did not; told to the party only as "not logged in". */
+/** requestId: the request that was refused, if one was; the party is told no more than "not accepted" or "declined". */
 export const Cancel = Type.Object({ requestId: Type.Optional(Base64url(43)) }, closed)
 export const Finished = Type.Object({ returnTo: Uri }, closed)
 
@@ -72,7 +73,6 @@ export const editionAcr = {
 
 export const refusals = [
   'login.interaction_over',
-  'login.request_not_of_this_login',
   'login.card_not_presented',
   'login.upgraded_card_needed',
   'login.client_unknown',

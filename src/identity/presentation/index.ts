@@ -6,7 +6,7 @@ import type { Keys } from '#base/keys'
 import type { CardClaim, Parties, RelyingParty } from '#identity/parties'
 import type { Trust } from '#identity/trust'
 import type { AnswerDeps } from './answer.ts'
-import { type OutcomeQuery, readOutcome } from './outcome.ts'
+import { type OutcomeQuery, type ProgressQuery, readOutcome, readProgress } from './outcome.ts'
 import { questionOf } from './question.ts'
 import { createRegistrar } from './registration.ts'
 import { createRequest } from './request.ts'
@@ -17,7 +17,7 @@ import { createBell } from './waiting.ts'
 import { walletRoutes } from './walletRoutes.ts'
 
 export type { Learned } from './answer.ts'
-export type { Outcome } from './outcome.ts'
+export type { Outcome, Progress } from './outcome.ts'
 
 export type Presentation = ReturnType<typeof createPresentation>
 
@@ -67,6 +67,8 @@ export function createPresentation(deps: {
     ) => createRequest(inner, sql, { ...asked, dcqlQuery: questionOf(asked.claims, inner.vct) }),
     /** @throws Refusal presentation.unknown_request, response_code_wrong */
     outcome: (sql: Sql, query: OutcomeQuery) => readOutcome(inner, sql, query),
+    /** @throws Refusal presentation.unknown_request */
+    progress: (sql: Sql, query: ProgressQuery) => readProgress(inner, sql, query),
     /** Until something may have happened to the request. */
     changed: (requestId: string, signal: AbortSignal) => bell.wait(requestId, signal),
     /** Deletes what is over. For a timer, every minute. */

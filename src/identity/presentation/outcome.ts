@@ -3,7 +3,7 @@ import { sameSecret, tokenHash } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import type { Learned } from './answer.ts'
 import type { Box } from './sealing.ts'
-import { readRequest } from './store.ts'
+import { readRequest, type StoredRequest } from './store.ts'
 
 /** What became of a request. */
 export type Outcome =
@@ -12,10 +12,13 @@ export type Outcome =
   | { state: 'refused'; refusedAt: Date; reason: string }
   | { state: 'expired'; expiredAt: Date }
 
-export type OutcomeQuery = {
+export type ProgressQuery = {
   requestId: string
   /** the one who asked; for anybody else the request does not exist */
   asker: string
+}
+
+export type OutcomeQuery = ProgressQuery & {
   /** from the address that the wallet sent the browser to; null in the flow over two devices */
   responseCode: string | null
 }
@@ -31,8 +34,7 @@ export async function readOutcome(
   sql: Sql,
   { requestId, asker, responseCode }: OutcomeQuery,
 ): Promise<Outcome> {
-  const request = await readRequest(sql, requestId)
-  if (!request || request.asker !== asker) throw new Refusal('presentation.unknown_request', 404)
+  const request = await readOwn(sql, { requestId, asker })
   if (request.expiresAt <= now()) return { state: 'expired', expiredAt: request.expiresAt }
   switch (request.state) {
     case 'requested':
@@ -46,4 +48,24 @@ export async function readOutcome(
       return { state: 'answered', answeredAt: settledAt, ...answerBox.open(requestId, answer) }
     }
   }
+}
+
+/** The same without what was learned: for who waits. */
+export type Progress = { state: 'requested' | 'answered' | 'expired' } | { state: 'refused'; reason: string }
+
+/** @throws Refusal presentation.unknown_request */
+export async function readProgress(
+  { now }: { now: () => Date },
+  sql: Sql,
+  query: ProgressQuery,
+): Promise<Progress> {
+  const request = await readOwn(sql, query)
+  if (request.expiresAt <= now()) return { state: 'expired' }
+  return request.state === 'refused' ? { state: 'refused', reason: request.reason } : { state: request.state }
+}
+
+async function readOwn(sql: Sql, { requestId, asker }: ProgressQuery): Promise<StoredRequest> {
+  const request = await readRequest(sql, requestId)
+  if (!request || request.asker !== asker) throw new Refusal('presentation.unknown_request', 404)
+  return request
 }
