@@ -1,6 +1,6 @@
 import { createLog } from '#base/log'
-import type { Faces } from '#identity/faces'
-import { createFaces } from '#identity/faces'
+import type { FaceReader } from '#identity/faces'
+import { createFaceReader } from '#identity/faces'
 import type { Mesh } from './face.ts'
 import { meshFrom, openMouth, shutEyes, stand, turn } from './face.ts'
 import type { Picture } from './picture.ts'
@@ -18,7 +18,10 @@ export type Pose = 'look_straight' | 'turn_left' | 'turn_right' | 'blink' | 'ope
  * @returns JPEG frames of 640×480 in time order
  */
 export async function poses(portrait: Buffer): Promise<Record<Pose, Buffer[]>> {
-  const faces = createFaces({ config: { engine: 'fr', workers: 1 }, log: createLog({ level: 'silent' }) })
+  const faces = createFaceReader({
+    config: { engine: 'fr', workers: 1 },
+    log: createLog({ level: 'silent' }),
+  })
   try {
     return await playAll(await rest(faces, portrait))
   } finally {
@@ -29,7 +32,7 @@ export async function poses(portrait: Buffer): Promise<Record<Pose, Buffer[]>> {
 type Rest = { picture: Picture; mesh: Mesh }
 
 // Stands the portrait before the camera, then turns it straight: the engine reads about .8 of a turn.
-async function rest(faces: Faces, portrait: Buffer): Promise<Rest> {
+async function rest(faces: FaceReader, portrait: Buffer): Promise<Rest> {
   const original = await readPicture(portrait)
   const { mesh } = await look(faces, portrait, 'portrait')
   const stood = stand(original, mesh)
@@ -40,7 +43,7 @@ async function rest(faces: Faces, portrait: Buffer): Promise<Rest> {
 }
 
 async function look(
-  faces: Faces,
+  faces: FaceReader,
   jpeg: Buffer,
   kind: 'frame' | 'portrait',
 ): Promise<{ mesh: Mesh; yaw: number }> {

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { createLog } from '#base/log'
-import type { Challenge, Faces } from '#identity/faces'
-import { createFaces, similarity } from '#identity/faces'
+import type { Challenge, FaceReader } from '#identity/faces'
+import { createFaceReader, similarity } from '#identity/faces'
 import type { PuppetName } from './people.ts'
 import { portraitOf } from './people.ts'
 import type { Pose } from './poses.ts'
 import { poses } from './poses.ts'
 
-let faces: Faces
+let faces: FaceReader
 before(() => {
-  faces = createFaces({ config: { engine: 'fr', workers: 1 }, log: createLog({ level: 'silent' }) })
+  faces = createFaceReader({ config: { engine: 'fr', workers: 1 }, log: createLog({ level: 'silent' }) })
 })
 after(() => faces.close())
 
@@ -46,10 +46,10 @@ for (const [name, portrait] of Object.entries(portraits))
   })
 
 const start = new Date('2026-11-23T09:00:00Z')
-type Played = Record<Pose, Awaited<ReturnType<Faces['analyse']>>[]>
+type Played = Record<Pose, Awaited<ReturnType<FaceReader['analyse']>>[]>
 
 async function read(frames: Record<Pose, Buffer[]>): Promise<Played> {
-  const known = new Map<Buffer, Awaited<ReturnType<Faces['analyse']>>>()
+  const known = new Map<Buffer, Awaited<ReturnType<FaceReader['analyse']>>>()
   for (const jpeg of new Set(Object.values(frames).flat())) known.set(jpeg, await faces.analyse(jpeg))
   return Object.fromEntries(
     Object.entries(frames).map(([pose, jpegs]) => [pose, jpegs.map((jpeg) => known.get(jpeg))]),

@@ -1,29 +1,42 @@
 import type { Log } from '#base/log'
-import type { Analysis, PictureKind } from './analysis.ts'
+import type { Analysis, Face, PictureKind } from './analysis.ts'
+import { decide1to1 } from './decide.ts'
 import type { FacesConfig } from './engines.ts'
 import { chooseEngine } from './engines.ts'
+import type { Vault } from './gallery.ts'
+import { createGallery } from './gallery.ts'
 import type { Challenge, Frame } from './liveness.ts'
 import { adviceFor, advance, currentStep, expire, isDoubtful, newChallenge } from './liveness.ts'
 import { createPool } from './pool.ts'
 
 export type { Analysis, Face } from './analysis.ts'
+export type { Decision } from './decide.ts'
 export { similarity } from './engine.ts'
+export type { Candidate, Vault } from './gallery.ts'
 export type { Challenge, Frame } from './liveness.ts'
 
+export type FaceReader = ReturnType<typeof createFaceReader>
 export type Faces = ReturnType<typeof createFaces>
 
-/** Starts the threads at once; the first analysis waits for their models. */
-export function createFaces({ config, log }: { config: FacesConfig; log: Log }) {
+type ReaderDeps = { config: FacesConfig; log: Log }
+
+/**
+ * Reads faces and judges them, and remembers nobody: for evaluation, imports and tests.
+ * Starts the threads at once; the first analysis waits for their models.
+ */
+export function createFaceReader({ config, log }: ReaderDeps) {
   const { description } = chooseEngine(config)
   const pool = createPool({ config, log })
   return {
-    engine: { name: description.name, version: description.version },
+    engine: { name: description.name, version: description.version, dimensions: description.dimensions },
     thresholds: description.thresholds,
     /**
      * @param file JPEG, PNG or WebP
      * @throws Refusal `faces.busy` 503 when the queue is full
      */
     analyse: (file: Uint8Array, kind: PictureKind = 'frame'): Promise<Analysis> => pool.analyse(file, kind),
+    decide1to1: (probes: readonly Pick<Face, 'embedding' | 'quality'>[], reference: Float32Array) =>
+      decide1to1(description, probes, reference),
     /** Pure: the caller keeps the challenge and the anchor. */
     liveness: {
       newChallenge,
@@ -34,7 +47,21 @@ export function createFaces({ config, log }: { config: FacesConfig; log: Log }) 
       isDoubtful,
     },
     ready: pool.ready,
-    load: pool.load,
+    workload: pool.workload,
     close: pool.close,
+  }
+}
+
+/** The same with the gallery of everybody enrolled. */
+export function createFaces({ config, log, vault }: ReaderDeps & { vault: Vault }) {
+  const { description } = chooseEngine(config)
+  const reader = createFaceReader({ config, log })
+  const gallery = createGallery({ engine: description, vault, log })
+  return {
+    ...reader,
+    gallery,
+    close: async () => {
+      await Promise.all([reader.close(), gallery.close()])
+    },
   }
 }

@@ -14,7 +14,7 @@ export type Pool = {
   ready(): Promise<void>
   close(): Promise<void>
   /** For metrics. */
-  load(): { workers: number; busy: number; queued: number }
+  workload(): { workers: number; busy: number; queued: number }
 }
 
 type PoolSettings = {
@@ -40,7 +40,7 @@ export function createPool(settings: PoolSettings): Pool {
     analyse: (file, kind) => pool.analyse(file, kind),
     ready: () => pool.ready(),
     close: () => pool.close(),
-    load: () => pool.load(),
+    workload: () => pool.workload(),
   }
 }
 
@@ -82,7 +82,7 @@ class ThreadPool {
     return this.#started.promise
   }
 
-  load(): { workers: number; busy: number; queued: number } {
+  workload(): { workers: number; busy: number; queued: number } {
     const busy = [...this.#threads].filter(({ state }) => state === 'busy').length
     return { workers: this.#threads.size, busy, queued: this.#queue.length }
   }
