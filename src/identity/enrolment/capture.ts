@@ -118,11 +118,11 @@ type Seen = { row: store.ChallengeRow; before: Progress; after: Progress; analys
  */
 function worthKeeping({ faces }: Deps, { row, before, after, analysis }: Seen): KeptFace | null {
   if (analysis.outcome !== 'face' || !after.anchor || after.challenge.step === 0) return null
-  const { embedding, quality, yaw, pitch, passiveLive } = analysis.face
+  const { embedding, quality, passiveLive } = analysis.face
   const isFaulty = after.challenge.faults !== null && after.challenge.faults !== before.challenge.faults
   if (isFaulty || similarity(embedding, after.anchor) < faces.thresholds.samePerson) return null
   const isAmongBest = row.kept < framesKept || quality.weight > (row.worstQuality ?? 0)
-  return isAmongBest ? { embedding, weight: quality.weight, yaw, pitch, passiveLive } : null
+  return isAmongBest ? { embedding, quality, passiveLive } : null
 }
 
 type Taken = {

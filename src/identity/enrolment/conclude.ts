@@ -28,7 +28,7 @@ const reviewLifetimeDays = 30
 
 /** A yes: the card exists from the commit on, the face is in the gallery, the pictures are gone. */
 export async function approve(
-  { cards, faces, now }: Deps,
+  { cards, faces, people, now }: Deps,
   sql: Sql,
   own: Own & { from: 'captured' | 'in_review'; embedding: Float32Array; decision: Written },
 ): Promise<boolean> {
@@ -37,7 +37,8 @@ export async function approve(
   if (!(await store.lockIn(sql, { applicationId, state: from }))) return false
   const card = await cards.issue(sql, { personId, edition: 'lightweight', applicationId })
   await store.approve(sql, { applicationId, from, cardId: card.cardId, at })
-  await faces.gallery.enrol(sql, personId, own.embedding)
+  const { regionCode } = await people.read(sql, personId)
+  await faces.gallery.enrol(sql, personId, own.embedding, regionCode)
   await forget(sql, { applicationId, at })
   await insertDecision(sql, { ...own.decision, applicationId, outcome: 'approved', at })
   await store.insertEvent(sql, { applicationId, event: 'approved', at })

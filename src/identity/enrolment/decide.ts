@@ -9,7 +9,6 @@ import type { Deps } from './deps.ts'
 import { openFace, openProgress, sealEvidence } from './sealed.ts'
 import { applicationAt, leftCaptured, lockIn } from './store/applications.ts'
 import { challengeAt, keptFrames } from './store/captures.ts'
-import { takeGalleryTurn } from './store/decisions.ts'
 import type { KeptFace } from './store/sealed-json.ts'
 
 /** Longer than any decision takes: whoever waits longer was left by a server that died. */
@@ -85,7 +84,6 @@ async function look(deps: Deps, application: Captured): Promise<Seen> {
 /** The rules' word, and all that hangs on it, in one transaction. */
 async function conclude(deps: Deps, sql: Sql, application: Captured, seen: Seen): Promise<void> {
   const { applicationId, personId } = application
-  await takeGalleryTurn(sql)
   if (!(await lockIn(sql, { applicationId, state: 'captured' }))) return
   const own = { applicationId, personId }
   const from = ['captured'] as const
@@ -95,7 +93,9 @@ async function conclude(deps: Deps, sql: Sql, application: Captured, seen: Seen)
     await refuse(deps, sql, { ...own, from, reason, decision: unwritten([reason]) })
     return
   }
-  const embedding = seen.comparison.probe
+  const { embedding } = seen.comparison
+  // The search waits for every other decision that has searched and not ended (see faces): of two people who come
+  // with one face at the same moment, the second finds the first.
   const duplicates = await deps.faces.gallery.candidates(sql, { embedding, except: personId })
   const judgement = judge({
     comparison: seen.comparison.outcome,
@@ -129,12 +129,7 @@ async function written(
   own: { applicationId: string; personId: string },
   { seen, duplicates, judgement }: Judged,
 ): Promise<Written> {
-  const frames = seen.probes.map(({ weight, yaw, pitch, passiveLive }) => ({
-    weight,
-    yaw,
-    pitch,
-    passiveLive,
-  }))
+  const frames = seen.probes.map(({ quality, passiveLive }) => ({ quality, passiveLive }))
   const { similarity } = seen.comparison
   const evidence = { similarity, duplicates, frames, steps: seen.steps }
   const { name, version } = deps.faces.engine
@@ -169,7 +164,7 @@ function isReproach(card: Card): boolean {
 
 type Turn = <T>(work: () => Promise<T>) => Promise<T>
 
-/** One after another in this process: who waits for the gallery's row does not hold a connection meanwhile. */
+/** One after another in this process: who waits for the gallery does not hold a connection meanwhile. */
 function createTurn(): Turn {
   let last: Promise<unknown> = Promise.resolve()
   return (work) => {

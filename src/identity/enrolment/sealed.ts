@@ -48,7 +48,7 @@ export async function sealFrame(
   const { personId } = capture
   return {
     sequence,
-    quality: face.weight,
+    quality: face.quality.weight,
     imageSealed: await people.seal(sql, personId, jpeg, imageContext(capture, sequence)),
     faceSealed: await people.seal(sql, personId, faceBytes(face), faceContext(capture, sequence)),
   }

@@ -103,13 +103,6 @@ create table enrolment.decision (
   check ((operator_id is null) or outcome <> 'in_review')
 );
 
--- One row: its lock puts decisions that search all faces into a row, so that two people with one face who come
--- at the same moment do not both pass before either is known.
-create table enrolment.gallery_turn (
-  name text primary key check (name = 'gallery'),
-  turn integer not null
-);
-
 -- What happened when, without saying to whom: the day's chart.
 create table enrolment.event (
   application_id uuid not null,

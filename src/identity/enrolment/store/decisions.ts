@@ -13,12 +13,6 @@ export type DecisionRow = {
   at: Date
 }
 
-/** Takes the turn at the gallery: until the caller's transaction ends, nobody else searches it for a decision. */
-export async function takeGalleryTurn(sql: Sql): Promise<void> {
-  await sql`insert into enrolment.gallery_turn as own (name, turn) values ('gallery', 1)
-    on conflict (name) do update set turn = own.turn % 1000000 + 1`
-}
-
 /** Writes a decision down. False when this decision was written before: the caller's retry. */
 export async function insertDecision(sql: Sql, own: DecisionRow): Promise<boolean> {
   const rows = await sql`

@@ -1,4 +1,4 @@
-import type { Challenge } from '#identity/faces'
+import type { Challenge, Face } from '#identity/faces'
 
 // What lies sealed in the tables is our own JSON, written and authenticated by us: its types are known, not checked.
 
@@ -6,19 +6,13 @@ import type { Challenge } from '#identity/faces'
 export type Progress = { challenge: Challenge; anchor: Float32Array | null }
 
 /** What the decision needs of a frame, without its picture. */
-export type KeptFace = {
-  embedding: Float32Array
-  weight: number
-  yaw: number
-  pitch: number
-  passiveLive: number
-}
+export type KeptFace = Pick<Face, 'embedding' | 'quality' | 'passiveLive'>
 
 /** What the machine saw, for the operator who looks at it later. */
 export type Evidence = {
   similarity: number
   duplicates: { personId: string; similarity: number }[]
-  frames: { weight: number; yaw: number; pitch: number; passiveLive: number }[]
+  frames: Omit<KeptFace, 'embedding'>[]
   steps: readonly string[]
 }
 

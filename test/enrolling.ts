@@ -1,0 +1,107 @@
+import type { TestContext } from 'node:test'
+import { after } from 'node:test'
+import { createLog } from '#base/log'
+import type { FactBody } from '#base/outbox'
+import { Refusal } from '#base/refusal'
+import { createCards } from '#identity/cards'
+import { createEnrolment } from '#identity/enrolment'
+import type { Limits } from '#identity/enrolment'
+import type { Faces } from '#identity/faces'
+import { createFaces } from '#identity/faces'
+import { createPeople } from '#identity/people'
+import type { NewResident } from '#identity/people'
+import { createStatus } from '#identity/status'
+import { createTrust } from '#identity/trust'
+import { createApplicant } from '#test/applicant'
+import type { Play } from '#test/applicant'
+import { openTestDb } from '#test/database'
+import { testHttp } from '#test/http'
+import { testKeys } from '#test/keys'
+import { portraitOf } from '#test/puppet/people'
+import type { PuppetName } from '#test/puppet/people'
+import { poses } from '#test/puppet/poses'
+
+const origin = 'http://localhost:7700'
+const log = createLog({ level: 'silent' })
+const keys = testKeys()
+const frameMs = 200
+
+let faces: Faces | undefined
+after(() => faces?.close())
+
+const plays = new Map<PuppetName, Promise<Play>>()
+/** Made once for all tests of a process: bending a portrait takes seconds. */
+export function playOf(name: PuppetName): Promise<Play> {
+  const play = plays.get(name) ?? portraitOf(name).then(poses)
+  plays.set(name, play)
+  return play
+}
+
+/** 王芳 is born 1990, 李娜 lives in the same city, 小宝 is a child of six. */
+export const residents = {
+  fang: { name: '王芳', idNumber: '11010119900307651X' },
+  na: { name: '李娜', idNumber: '110101198506120020' },
+  bao: { name: '李小宝', idNumber: '110101202103100016' },
+} as const satisfies Record<string, NewResident>
+
+/** A city hall in which people enrol over HTTP, at a time that the test turns. */
+export async function openCityHall(t: TestContext, limits?: Limits) {
+  const db = await openTestDb(t)
+  let at = new Date('2027-03-01T04:00:00Z')
+  const now = () => at
+  const pass = (ms: number) => void (at = new Date(at.getTime() + ms))
+  const people = createPeople({ keys, now })
+  // Its threads and their models serve all tests of a process: what it remembers of one database is nobody in another.
+  faces ??= createFaces({ config: { engine: 'fr', workers: 1 }, log, vault: people })
+  const status = createStatus({ db, keys, origin, now })
+  const { dpop } = await createTrust({ db, keys, origin, now })
+  const requireOperator = async ({ headers }: { headers: Record<string, unknown> }) => {
+    if (headers['x-operator'] !== 'op-1') throw new Refusal('parties.session_missing', 401)
+    return { operatorId: 'op-1' }
+  }
+  const cards = createCards({ db, status, dpop, people, requireOperator, now })
+  const enrolment = createEnrolment({
+    db,
+    log,
+    now,
+    people,
+    faces,
+    cards,
+    dpop,
+    requireOperator,
+    ...(limits && { limits }),
+  })
+  const app = await testHttp(t, db, cards.routes, enrolment.routes)
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return {
+    db,
+    app,
+    now,
+    pass,
+    people,
+    faces,
+    status,
+    cards,
+    enrolment,
+    /** A resident with the portrait of a puppet; null: none on record. */
+    resident: async (resident: NewResident, portrait: PuppetName | null = 'mei') =>
+      people.add(db.sql, { ...resident, ...(portrait && { portrait: await portraitOf(portrait) }) }),
+    applicant: (over: Partial<Parameters<typeof createApplicant>[0]> = {}) =>
+      createApplicant({ url, origin, now, tick: () => pass(frameMs), ...over }),
+    operate: (target: string, payload?: object) =>
+      app.inject({
+        method: payload ? 'POST' : 'GET',
+        url: target,
+        headers: { 'x-operator': 'op-1' },
+        ...(payload && { payload }),
+      }),
+    /** The bodies of the facts of this name, in their order. */
+    facts: async (name: string) => {
+      const rows = await db.sql<{ body: FactBody }[]>`
+        select body from base.outbox where fact = ${name} order by fact_id`
+      return rows.map(({ body }) => body)
+    },
+  }
+}
+
+export type CityHall = Awaited<ReturnType<typeof openCityHall>>
