@@ -16,7 +16,7 @@ export type ShopCredentials = { clientId: string; clientSecret: string }
 /**
  * Registers the shop, or brings its registration up to date. May be called at every start.
  *
- * @param dataDir keeps the shop's secret in shop/credentials.json (0600): the database has only its hash
+ * @param dataDir its shop/credentials.json (0600) keeps the secret: the database has only the hash
  * @param shopOrigin where the shop is reached
  */
 export async function registerShop(
@@ -42,29 +42,24 @@ export async function registerShop(
   return credentials
 }
 
-/**
- * Starts the shop as a process of its own, as an outsider would run it. It ends when `stop` is called, or with us.
- *
- * @param issuer the OpenID Connect issuer, e.g. http://localhost:7700/oidc
- */
-export function startShop(
-  shop: ShopCredentials & {
-    issuer: string
-    host: string
-    port: number
-    onExit?: (code: number | null) => void
-  },
-): { stop(): Promise<void> } {
+/** Where and as whom the shop runs. */
+export type ShopProcess = ShopCredentials & {
+  /** the OpenID Connect issuer, e.g. http://localhost:7700/oidc */
+  issuer: string
+  port: number
+  host?: string
+  /** how browsers reach it, when that is not http://localhost:<port> */
+  origin?: string
+  /** the certificate to trust when the issuer's is home-made (PEM file) */
+  caFile?: string
+  onExit?: (code: number | null) => void
+}
+
+/** Starts the shop as a process of its own, as an outsider would run it. It ends with `stop`, or with us. */
+export function startShop(shop: ShopProcess): { stop(): Promise<void> } {
   const server = join(dirname(fileURLToPath(import.meta.url)), '../../../web/rp-demo/server.ts')
   const child = spawn(process.execPath, [server], {
-    // Nothing of our own environment: the shop knows what an outsider knows.
-    env: {
-      ISSUER: shop.issuer,
-      HOST: shop.host,
-      PORT: String(shop.port),
-      CLIENT_ID: shop.clientId,
-      CLIENT_SECRET: shop.clientSecret,
-    },
+    env: environmentOf(shop),
     // The shop ends when this pipe closes, so that it never outlives a killed parent.
     stdio: ['pipe', 'ignore', 'inherit'],
   })
@@ -76,12 +71,23 @@ export function startShop(
   })
   return {
     async stop() {
-      child.stdin?.end()
       child.kill('SIGTERM')
       await exited
     },
   }
 }
+
+/** Nothing of our own environment: the shop knows what an outsider knows. */
+const environmentOf = ({ issuer, clientId, clientSecret, port, host, origin, caFile }: ShopProcess) => ({
+  ISSUER: issuer,
+  CLIENT_ID: clientId,
+  CLIENT_SECRET: clientSecret,
+  PORT: String(port),
+  EXIT_WITH_PARENT: '1',
+  ...(host === undefined ? {} : { HOST: host }),
+  ...(origin === undefined ? {} : { ORIGIN: origin }),
+  ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile }),
+})
 
 const registration = (shopOrigin: string): PartyFields => ({
   name: { zh: '虎符小店', en: 'Hufu Corner Shop' },

@@ -1,0 +1,128 @@
+export type Language = 'zh' | 'en'
+
+const zh = {
+  shop: '虎符小店',
+  tagline: '茶、明信片，和只卖给成年人的酒。',
+  over18: '满 18 岁',
+  logIn: '用虎符证登录',
+  logOut: '退出登录',
+  buy: '预留一份',
+  locked: '先证明您已满 18 岁',
+  notFor: '您的证说：未满 18 岁',
+  welcomeYes: '您已满 18 岁。欢迎选购。',
+  welcomeNo: '按规定，酒不能卖给您。茶和明信片随时欢迎。',
+  reserved: (name: string, number: string) => `已为您预留“${name}”，柜台取货号 ${number}。`,
+  learnedTitle: '本店知道了什么',
+  learnedIntro: '下面就是本店收到的全部内容。您可以逐字核对。',
+  subName: '给您的编号',
+  subText: '只在本店有效。别家店看到的是另一个编号，两家店对不上号。',
+  ageName: '是否满 18 岁',
+  yes: '是',
+  no: '否',
+  acrName: '证件种类',
+  acrLight: '轻便版',
+  acrUpgraded: '升级版',
+  acrUnknown: '没有说明',
+  amrName: '证明方式',
+  amrText: (list: string) => `您的钱包用自己的密钥签了名（${list}）。`,
+  rawTitle: '原文（ID 令牌里的内容）',
+  notLearned: '本店不知道：您的姓名、身份证号、生日、住址、电话、照片，也不知道您还去过哪里。',
+  failures: {
+    declined: {
+      title: '没有登录',
+      text: '您没有同意，或者钱包里没有合适的证。本店什么也没有收到。',
+      next: '不登录也可以买茶和明信片。想买酒时，再登录一次就行。',
+    },
+    card_not_accepted: {
+      title: '这张证现在不能用',
+      text: '证件没有被接受。本店只知道这一点，不知道原因，也不知道您是谁。',
+      next: '请打开虎符钱包看看证的状态；需要帮助可以去发证窗口。',
+    },
+    too_late: {
+      title: '这次登录已经结束',
+      text: '用时太长，或者是在另一个浏览器里开始的。',
+      next: '请再点一次“用虎符证登录”。',
+    },
+    failed: {
+      title: '登录没有成功',
+      text: '发证方没有给出可以相信的答复。本店什么也没有收到。',
+      next: '请过几分钟再试。',
+    },
+    unreachable: {
+      title: '现在联系不上发证方',
+      text: '本店暂时不能请它证明您的年龄。',
+      next: '请过几分钟再试。茶和明信片照常。',
+    },
+  },
+  notFound: { title: '没有这一页', text: '', next: '请回到店里看看。' },
+  back: '回到店里',
+  otherLanguage: 'English',
+  footer: '这是一家示范小店：它和虎符之间只有公开的标准协议（OpenID Connect）。',
+  currency: '元',
+}
+
+const en: typeof zh = {
+  shop: 'Hufu Corner Shop',
+  tagline: 'Tea, postcards, and wine for adults only.',
+  over18: 'over 18',
+  logIn: 'Log in with the card',
+  logOut: 'Log out',
+  buy: 'Reserve one',
+  locked: 'First prove that you are over 18',
+  notFor: 'Your card says: under 18',
+  welcomeYes: 'You are over 18. Welcome.',
+  welcomeNo: 'By law we cannot sell you wine. Tea and postcards are always yours.',
+  reserved: (name: string, number: string) => `“${name}” is reserved for you; pick-up number ${number}.`,
+  learnedTitle: 'What this shop has learned',
+  learnedIntro: 'This is all that the shop has received. Check it word for word.',
+  subName: 'Your number',
+  subText: 'Good in this shop only. Another shop sees another number, and the two cannot be matched.',
+  ageName: 'Over 18?',
+  yes: 'yes',
+  no: 'no',
+  acrName: 'Kind of card',
+  acrLight: 'lightweight',
+  acrUpgraded: 'upgraded',
+  acrUnknown: 'not said',
+  amrName: 'How it was proved',
+  amrText: (list: string) => `Your wallet signed with its own key (${list}).`,
+  rawTitle: 'The original (contents of the ID token)',
+  notLearned:
+    'The shop does not know your name, ID number, birthday, address, phone or picture, nor where else you have been.',
+  failures: {
+    declined: {
+      title: 'Not logged in',
+      text: 'You did not agree, or the wallet holds no fitting card. The shop has received nothing.',
+      next: 'Tea and postcards need no login. For wine, just log in again.',
+    },
+    card_not_accepted: {
+      title: 'This card cannot be used now',
+      text: 'The card was not accepted. That is all the shop knows: neither why, nor who you are.',
+      next: 'Open your Hufu wallet and look at the state of the card; the issuing office helps.',
+    },
+    too_late: {
+      title: 'This login is over',
+      text: 'It took too long, or it was started in another browser.',
+      next: 'Choose “Log in with the card” once more.',
+    },
+    failed: {
+      title: 'The login did not work',
+      text: 'The issuer gave no answer that can be trusted. The shop has received nothing.',
+      next: 'Try again in a few minutes.',
+    },
+    unreachable: {
+      title: 'The issuer cannot be reached',
+      text: 'The shop cannot ask it about your age just now.',
+      next: 'Try again in a few minutes. Tea and postcards as always.',
+    },
+  },
+  notFound: { title: 'No such page', text: '', next: 'Go back to the shop.' },
+  back: 'Back to the shop',
+  otherLanguage: '中文',
+  footer: 'This is a sample shop: between it and Hufu there is only the public standard (OpenID Connect).',
+  currency: 'CNY',
+}
+
+export const words: Record<Language, typeof zh> = { zh, en }
+export type Words = typeof zh
+export type Failure = keyof Words['failures']
