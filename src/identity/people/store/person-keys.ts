@@ -8,7 +8,8 @@ export async function readWrappedKey(sql: Sql, personId: string): Promise<Buffer
 
 export async function readWrappedKeys(sql: Sql, personIds: readonly string[]): Promise<Map<string, Buffer>> {
   const rows = await sql<{ person_id: string; wrapped_key: Buffer }[]>`
-    select person_id, wrapped_key from people.person_key where person_id = any(${[...personIds]}::uuid[])`
+    select k.person_id, k.wrapped_key from unnest(${[...personIds]}::uuid[]) wanted (person_id)
+    join people.person_key k on k.person_id = wanted.person_id`
   return new Map(rows.map((row) => [row.person_id, row.wrapped_key]))
 }
 

@@ -40,22 +40,30 @@ export async function findPeopleByIdNumbers(
   blindIndexes: readonly Buffer[],
 ): Promise<Map<string, string>> {
   if (blindIndexes.length === 0) return new Map()
+  // A join, and not `= any(…)`: for that the planner may compare every row with every element.
   const rows = await sql<{ blind_index: Buffer; person_id: string }[]>`
-    select blind_index, person_id from people.id_number_lookup where blind_index = any(${byteas(blindIndexes)}::text::bytea[])`
+    select l.blind_index, l.person_id from unnest(${byteas(blindIndexes)}::text::bytea[]) wanted (blind_index)
+    join people.id_number_lookup l on l.blind_index = wanted.blind_index`
   return new Map(rows.map((row) => [row.blind_index.toString('hex'), row.person_id]))
 }
 
 export async function readPerson(sql: Sql, personId: string): Promise<PersonRow | null> {
-  const [row] = await readPeople(sql, [personId])
+  const [row] = await sql<PersonRow[]>`
+    select ${columns(sql)} from people.person p join people.person_key k on k.person_id = p.person_id
+    where p.person_id = ${personId}`
   return row ?? null
 }
 
 export async function readPeople(sql: Sql, personIds: readonly string[]): Promise<PersonRow[]> {
   return sql<PersonRow[]>`
-    select p.person_id as "personId", k.wrapped_key as "wrappedKey", p.sealed_fields as "sealedFields",
-      p.region_code as "regionCode", p.standing
-    from people.person p join people.person_key k on k.person_id = p.person_id
-    where p.person_id = any(${[...personIds]}::uuid[])`
+    select ${columns(sql)} from unnest(${[...personIds]}::uuid[]) wanted (person_id)
+    join people.person p on p.person_id = wanted.person_id
+    join people.person_key k on k.person_id = p.person_id`
+}
+
+function columns(sql: Sql) {
+  return sql`p.person_id as "personId", k.wrapped_key as "wrappedKey", p.sealed_fields as "sealedFields",
+    p.region_code as "regionCode", p.standing`
 }
 
 /** @returns the blind indexes, in hex, that were free and are now taken; the others belong to somebody already */
@@ -137,8 +145,7 @@ export async function readEndingDocuments(
   { month, after, limit }: { month: string; after: string; limit: number },
 ): Promise<PersonRow[]> {
   return sql<PersonRow[]>`
-    select p.person_id as "personId", k.wrapped_key as "wrappedKey", p.sealed_fields as "sealedFields",
-      p.region_code as "regionCode", p.standing
+    select ${columns(sql)}
     from people.person p join people.person_key k on k.person_id = p.person_id
     where p.standing = 'valid' and p.document_ends_in <= ${month} and p.person_id > ${after}
     order by p.person_id limit ${limit}`
