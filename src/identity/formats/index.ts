@@ -1,7 +1,7 @@
 // Bytes in, claims out: pure functions for the server and for browsers. Nothing here opens a connection, reads a clock
 // or holds a key; hashes and signatures are passed in, so that the server uses node:crypto and the wallet WebCrypto.
 //
-//   sdJwt       SD-JWT VC, RFC 9901: prepare (issuer), parse and present (holder), verify (verifier)
+//   sdJwt       SD-JWT VC, RFC 9901: createIssuer, parse and present (holder), verify (verifier)
 //   dcql        OpenID4VP 1.0 §6: parse a query, match it with credentials
 //   statusList  Token Status List: read, write, verify
 //   jws, jwk    compact tokens; holders' public keys and their thumbprints
@@ -17,4 +17,5 @@ import * as sha256 from './sha256.ts'
 import * as statusList from './status-list.ts'
 
 export { base64url, dcql, jwk, jws, sdJwt, sha256, statusList }
+export type { Codec } from './codec.ts'
 export type { ClaimPath, Json, JsonObject } from './json.ts'

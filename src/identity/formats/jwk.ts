@@ -1,7 +1,7 @@
 // Holders' keys: public P-256 keys only (see trust/algorithms.ts for why not the rest).
 import { Refusal } from '#base/refusal'
 import { type Json, isObject } from './json.ts'
-import { digest as ownDigest, type Digest } from './sha256.ts'
+import { type Codec, portable } from './codec.ts'
 
 export type Jwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string }
 
@@ -29,5 +29,5 @@ export function parse(value: Json | undefined): Jwk {
 }
 
 /** RFC 7638 §3: the members in lexical order, without white space. */
-export const thumbprint = ({ crv, kty, x, y }: Jwk, digest: Digest = ownDigest): string =>
+export const thumbprint = ({ crv, kty, x, y }: Jwk, { digest }: Codec = portable): string =>
   digest(`{"crv":"${crv}","kty":"${kty}","x":"${x}","y":"${y}"}`)

@@ -1,6 +1,7 @@
 // JWS compact serialization (RFC 7515 §7.1) as every protocol here uses it: one signature, a JSON payload.
 import { Refusal } from '#base/refusal'
-import { decode, decodeText, encodeText } from './base64url.ts'
+import { decode, encodeText } from './base64url.ts'
+import { type Codec, portable } from './codec.ts'
 import { type JsonObject, parseObject } from './json.ts'
 
 export type Jws = {
@@ -23,13 +24,13 @@ export const jwsLengthMax = 131_072
  * @param part names the token in the refusal
  * @throws Refusal formats.too_large, formats.malformed, formats.critical_header
  */
-export function parse(text: string, part = 'jwt'): Jws {
+export function parse(text: string, part = 'jwt', codec: Codec = portable): Jws {
   if (text.length > jwsLengthMax) throw new Refusal('formats.too_large', 400, { part })
   const [first, second, third, ...rest] = text.split('.')
   if (first === undefined || second === undefined || third === undefined || rest.length > 0)
     throw malformed(part)
-  const header = readObject(first)
-  const payload = readObject(second)
+  const header = readObject(first, codec)
+  const payload = readObject(second, codec)
   const signature = decode(third)
   if (!header || !payload || !signature) throw malformed(part)
   // RFC 7515 §4.1.11: what one does not understand and is told to, one refuses. We understand no extension.
@@ -47,7 +48,7 @@ export async function create(header: JsonObject, payload: JsonObject, sign: Sign
   return `${input}.${await sign(input)}`
 }
 
-function readObject(encoded: string): JsonObject | undefined {
+function readObject(encoded: string, { decodeText }: Codec): JsonObject | undefined {
   const text = decodeText(encoded)
   return text === null ? undefined : parseObject(text)
 }

@@ -1,9 +1,6 @@
 // SHA-256 (FIPS 180-4 §6.2) for the browser, where WebCrypto answers only asynchronously and not at all on a page
-// without TLS. The server passes node:crypto's, thirty times faster, to every function that wants a `Digest`.
+// without TLS.
 import { encode } from './base64url.ts'
-
-/** base64url(SHA-256) of a text of ASCII characters. */
-export type Digest = (ascii: string) => string
 
 // FIPS 180-4 §4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 const K = new Uint32Array([
@@ -32,7 +29,8 @@ export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(digest.buffer)
 }
 
-export const digest: Digest = (ascii) => encode(sha256(new TextEncoder().encode(ascii)))
+/** base64url(SHA-256) of a text of ASCII characters. */
+export const digest = (ascii: string): string => encode(sha256(new TextEncoder().encode(ascii)))
 
 /** FIPS 180-4 §5.1.1: a one bit, zeros, and the length in bits as 64 bits. */
 function pad(bytes: Uint8Array): DataView {

@@ -9,7 +9,7 @@ import { Refusal } from '#base/refusal'
 import type { Card } from '#identity/cards'
 import { dcql, type Json, type JsonObject, sdJwt, statusList } from '#identity/formats'
 import { type CardClaim, cardClaims, claimPath, type RelyingParty } from '#identity/parties'
-import { digest, type Trust } from '#identity/trust'
+import { codec, type Trust } from '#identity/trust'
 import { check, type Evidence, type PublishedStatus } from './check.ts'
 import type { WalletResponse } from './contract.ts'
 import { contentEncryptions, mustBeActive, readOpen, type RequestDeps } from './request.ts'
@@ -90,10 +90,7 @@ async function believe(deps: AnswerDeps, request: Requested, vpToken: Json | und
   const aud = `x509_hash:${(await deps.signer()).x509Hash}`
   const keyBinding = { aud, nonce: request.nonce, maxAgeSeconds: keyBindingAgeMaxSeconds }
   const required = ['iss', 'exp', 'status']
-  const verified = sdJwt.verify(
-    { text, now: now(), keyBinding, required, digest },
-    trust.credentialSignatures,
-  )
+  const verified = sdJwt.verify({ text, now: now(), keyBinding, required, codec }, trust.credentialSignatures)
   const reference = statusList.referenceOf(verified.claims.status)
   const cardId = reference && (await status.ownerOf(db.sql, reference))
   const evidence: Evidence = {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import type { Db, Sql } from '#base/db'
 import type { Keys } from '#base/keys'
 import { type CertificateUse, type SignerUse, makeAuthority, makeSigner } from './certificates.ts'
+import { bytesOf } from './scratch.ts'
 import * as store from './store.ts'
 
 export type Deps = { db: Db; keys: Keys; origin: string; now: () => Date }
@@ -85,7 +86,7 @@ async function certify(deps: Deps, use: SignerUse): Promise<Signer & { renewAt: 
 }
 
 function signAs({ keys }: Deps, order: { use: SignerUse; kid: string; signingInput: string }): string {
-  const { kid, signature } = keys.sign(order.use, Buffer.from(order.signingInput, 'latin1'))
+  const { kid, signature } = keys.sign(order.use, bytesOf(order.signingInput, 'latin1'))
   assert.equal(kid, order.kid, 'the key was rotated after its certificate was asked for')
   return signature.toString('base64url')
 }

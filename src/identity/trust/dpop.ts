@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { Refusal } from '#base/refusal'
 import { jwk, jws } from '#identity/formats'
-import { digest, isSignedByHolder } from './es256.ts'
+import { codec } from './codec.ts'
+import { isSignedByHolder } from './es256.ts'
 import { createReplayMemory } from './replay.ts'
 
 /** As much of a request as a proof speaks of; Fastify's has it. */
@@ -75,7 +76,7 @@ const CHECKS: readonly { rule: string; spec: string; code: string; holds(subject
     spec: 'RFC 9449 §4.3 12',
     code: 'trust.proof_for_another_token',
     holds: ({ proof: { payload }, accessToken }) =>
-      accessToken === undefined || payload.ath === digest(accessToken),
+      accessToken === undefined || payload.ath === codec.digest(accessToken),
   },
   {
     rule: 'the key in it signed it',
@@ -97,10 +98,10 @@ export function createDpop({ origin, now }: { origin: string; now: () => Date })
       const key = jwk.parse(proof.header.jwk)
       const subject = { request, accessToken, origin: base, now: at, proof, key }
       for (const check of CHECKS) if (!check.holds(subject)) throw new Refusal(check.code, 401)
-      const jkt = jwk.thumbprint(key, digest)
+      const jkt = jwk.thumbprint(key, codec)
       const { jti } = proof.payload
       assert(isJti(jti))
-      if (!replays.isNew(digest(`${jkt} ${jti}`), at)) throw new Refusal('trust.proof_replayed', 401)
+      if (!replays.isNew(codec.digest(`${jkt} ${jti}`), at)) throw new Refusal('trust.proof_replayed', 401)
       return { jkt, jti, issuedAt: new Date(Number(proof.payload.iat) * 1000) }
     },
   }
@@ -111,7 +112,7 @@ function read({ headers: { dpop } }: ProvedRequest): jws.Jws {
   if (dpop === undefined || dpop === '') throw new Refusal('trust.proof_missing', 401)
   if (typeof dpop !== 'string' || dpop.length > proofLengthMax) throw malformed()
   try {
-    return jws.parse(dpop, 'dpop')
+    return jws.parse(dpop, 'dpop', codec)
   } catch (error) {
     if (error instanceof Refusal) throw malformed()
     throw error

@@ -1,12 +1,7 @@
-// ES256 and SHA-256 by node:crypto, synchronously: twice as fast as WebCrypto (docs/decisions/0031).
-import { type KeyObject, createPublicKey, hash, randomBytes, verify as verifySignature } from 'node:crypto'
+// ES256 by node:crypto, synchronously: twice as fast as WebCrypto (docs/decisions/0031).
+import { type KeyObject, createPublicKey, randomBytes, verify as verifySignature } from 'node:crypto'
 import type { jwk, jws } from '#identity/formats'
-
-/** base64url(SHA-256) of ASCII */
-export const digest = (ascii: string): string => hash('sha256', ascii, 'base64url')
-
-/** base64url of a text's UTF-8 */
-export const encode = (text: string): string => Buffer.from(text).toString('base64url')
+import { bytesOf } from './scratch.ts'
 
 const signatureBytes = 64
 
@@ -14,7 +9,7 @@ export function isSignedBy(key: KeyObject, { signingInput, signature }: jws.Jws)
   if (signature.length !== signatureBytes) return false
   return verifySignature(
     'sha256',
-    Buffer.from(signingInput, 'latin1'),
+    bytesOf(signingInput, 'latin1'),
     { key, dsaEncoding: 'ieee-p1363' },
     signature,
   )

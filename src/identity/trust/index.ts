@@ -7,10 +7,11 @@ import { type Deps, openAuthority } from './authority.ts'
 import { alternativeNameOf } from './certificates.ts'
 import { createChainVerifier } from './chain.ts'
 import { createDpop } from './dpop.ts'
-import { digest, encode, isSignedBy, isSignedByHolder, salt } from './es256.ts'
+import { codec } from './codec.ts'
+import { isSignedBy, isSignedByHolder, salt } from './es256.ts'
 import { routes } from './routes.ts'
 
-export { digest, encode, isSignedByHolder, salt }
+export { codec, isSignedByHolder, salt }
 export type { Dpop, ProvedRequest } from './dpop.ts'
 export type { Signer } from './authority.ts'
 export type Trust = Awaited<ReturnType<typeof createTrust>>

@@ -1,10 +1,9 @@
 // Taking an SD-JWT apart (RFC 9901 §4, §7.1): every rule that needs no key. What comes out is well formed, not yet
 // believed: `verify` does that. JSON serialization (§8) is not accepted: none of our protocols uses it.
 import { Refusal } from '#base/refusal'
-import { decodeText } from '../base64url.ts'
+import { type Codec, portable } from '../codec.ts'
 import { type Json, type JsonObject, parseJson } from '../json.ts'
 import { type Jws, jwsLengthMax, parse as parseJws } from '../jws.ts'
-import { type Digest, digest as ownDigest } from '../sha256.ts'
 import { type Disclosure, type Placed, unfold } from './unfold.ts'
 
 export type SdJwt = {
@@ -27,7 +26,7 @@ export const disclosuresMax = 256
  * @throws Refusal formats.too_large, malformed, hash_not_accepted, disclosure_malformed, disclosure_repeated,
  *   disclosure_unreferenced, digest_repeated, claim_name_reserved, claim_name_taken, claim_not_disclosable
  */
-export function parse(text: string, digest: Digest = ownDigest): SdJwt {
+export function parse(text: string, codec: Codec = portable): SdJwt {
   if (text.length > sdJwtLengthMax) throw new Refusal('formats.too_large', 400, { part: 'sd-jwt' })
   const parts = text.split('~')
   const jwt = parts[0] ?? ''
@@ -35,21 +34,21 @@ export function parse(text: string, digest: Digest = ownDigest): SdJwt {
   // §4: the issuer-signed JWT and each disclosure are followed by a tilde; after the last stands nothing or the KB-JWT.
   if (parts.length < 2) throw new Refusal('formats.malformed', 400, { part: 'sd-jwt' })
   if (parts.length - 2 > disclosuresMax) throw new Refusal('formats.too_large', 400, { part: 'disclosures' })
-  const jws = parseJws(jwt, 'sd-jwt')
+  const jws = parseJws(jwt, 'sd-jwt', codec)
   // §4.1.1: SHA-256 is the default and the only one we take.
   const { _sd_alg: algorithm = 'sha-256' } = jws.payload
   if (algorithm !== 'sha-256') throw new Refusal('formats.hash_not_accepted', 400)
-  const disclosures = parts.slice(1, -1).map((part) => parseDisclosure(part, digest))
+  const disclosures = parts.slice(1, -1).map((part) => parseDisclosure(part, codec))
   return {
     jwt,
     jws,
     ...unfold(jws.payload, disclosures),
     presented: text.slice(0, text.length - binding.length),
-    keyBinding: binding === '' ? null : parseJws(binding, 'kb-jwt'),
+    keyBinding: binding === '' ? null : parseJws(binding, 'kb-jwt', codec),
   }
 }
 
-function parseDisclosure(text: string, digest: Digest): Disclosure {
+function parseDisclosure(text: string, { decodeText, digest }: Codec): Disclosure {
   const decoded = decodeText(text)
   const content: Json | undefined = decoded ? parseJson(decoded) : undefined
   // §4.2.1, §4.2.2: [salt, name, value] for a member of an object, [salt, value] for an element of an array.

@@ -1,10 +1,10 @@
 // The holder's half (RFC 9901 §7.2): of all disclosures, only those that were agreed to; then the proof that the
 // presenter holds the key.
 import { Refusal } from '#base/refusal'
+import { type Codec, portable } from '../codec.ts'
 import type { ClaimPath, Json } from '../json.ts'
 import { isObject } from '../json.ts'
 import { type Sign, create } from '../jws.ts'
-import { type Digest, digest as ownDigest } from '../sha256.ts'
 import type { SdJwt } from './parse.ts'
 
 export type KeyBinding = {
@@ -25,15 +25,15 @@ export async function present(presentation: {
   sdJwt: SdJwt
   disclose: readonly ClaimPath[]
   keyBinding: KeyBinding
-  digest?: Digest
+  codec?: Codec
 }): Promise<string> {
-  const { sdJwt, disclose, keyBinding, digest = ownDigest } = presentation
+  const { sdJwt, disclose, keyBinding, codec = portable } = presentation
   const chosen = select(sdJwt, disclose)
   const presented = `${[sdJwt.jwt, ...chosen].join('~')}~`
   const { aud, nonce, issuedAt, sign } = keyBinding
   const iat = Math.floor(issuedAt.getTime() / 1000)
   // §4.3: these four and no more; whatever else a wallet added would tell wallets apart.
-  const binding = { iat, aud, nonce, sd_hash: digest(presented) }
+  const binding = { iat, aud, nonce, sd_hash: codec.digest(presented) }
   return presented + (await create({ alg: 'ES256', typ: 'kb+jwt' }, binding, sign))
 }
 

@@ -26,66 +26,69 @@ const RESERVED = new Set(['_sd', '...', '__proto__'])
 type Walk = {
   byDigest: ReadonlyMap<string, Disclosure>
   met: Set<string>
+  /** where we are */
+  path: (string | number)[]
   placed: Placed[]
 }
 
 export function unfold(payload: JsonObject, disclosures: readonly Disclosure[]): Unfolded {
   const byDigest = new Map(disclosures.map((disclosure) => [disclosure.digest, disclosure]))
   if (byDigest.size !== disclosures.length) throw new Refusal('formats.disclosure_repeated', 400)
-  const walk: Walk = { byDigest, met: new Set(), placed: [] }
-  const { _sd_alg: _, ...signed } = payload
-  const claims = unfoldObject(walk, signed, [])
+  const walk: Walk = { byDigest, met: new Set(), path: [], placed: [] }
+  const claims = unfoldObject(walk, payload)
   // §7.1 step 5: a disclosure that belongs nowhere was never signed.
   if (walk.placed.length !== disclosures.length) throw new Refusal('formats.disclosure_unreferenced', 400)
   return { claims, placed: walk.placed }
 }
 
-function unfoldValue(walk: Walk, value: Json, path: ClaimPath): Json {
-  if (path.length > depthMax) throw new Refusal('formats.too_large', 400, { part: 'depth' })
-  if (Array.isArray(value)) return unfoldArray(walk, value, path)
-  return isObject(value) ? unfoldObject(walk, value, path) : value
+/** The value that belongs at `step` from where we are. */
+function unfoldAt(walk: Walk, step: string | number, value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value
+  walk.path.push(step)
+  if (walk.path.length > depthMax) throw new Refusal('formats.too_large', 400, { part: 'depth' })
+  const unfolded = Array.isArray(value) ? unfoldArray(walk, value) : unfoldObject(walk, value)
+  walk.path.pop()
+  return unfolded
 }
 
-function unfoldObject(walk: Walk, object: JsonObject, path: ClaimPath): JsonObject {
+function unfoldObject(walk: Walk, object: JsonObject): JsonObject {
   const claims: JsonObject = {}
-  for (const [name, value] of Object.entries(object)) {
-    if (name === '_sd') continue
+  for (const name of Object.keys(object)) {
+    if (name === '_sd' || (name === '_sd_alg' && walk.path.length === 0)) continue
     if (RESERVED.has(name)) throw new Refusal('formats.claim_name_reserved', 400)
-    claims[name] = unfoldValue(walk, value, [...path, name])
+    claims[name] = unfoldAt(walk, name, object[name] ?? null)
   }
   for (const digest of readDigests(object)) {
     const disclosure = meet(walk, digest)
-    if (disclosure) unfoldMember(walk, claims, disclosure, path)
+    if (disclosure) unfoldMember(walk, claims, disclosure)
   }
   return claims
 }
 
-function unfoldMember(walk: Walk, claims: JsonObject, disclosure: Disclosure, path: ClaimPath): void {
+function unfoldMember(walk: Walk, claims: JsonObject, disclosure: Disclosure): void {
   const { name, value } = disclosure
   if (name === null) throw new Refusal('formats.disclosure_malformed', 400)
   if (RESERVED.has(name)) throw new Refusal('formats.claim_name_reserved', 400)
   if (Object.hasOwn(claims, name)) throw new Refusal('formats.claim_name_taken', 400)
-  if (path.length === 0 && ALWAYS_VISIBLE.has(name))
+  if (walk.path.length === 0 && ALWAYS_VISIBLE.has(name))
     throw new Refusal('formats.claim_not_disclosable', 400, { claim: name })
-  const place = [...path, name]
-  walk.placed.push({ path: place, disclosure })
-  claims[name] = unfoldValue(walk, value, place)
+  walk.placed.push({ path: [...walk.path, name], disclosure })
+  claims[name] = unfoldAt(walk, name, value)
 }
 
-function unfoldArray(walk: Walk, array: readonly Json[], path: ClaimPath): Json[] {
+function unfoldArray(walk: Walk, array: readonly Json[]): Json[] {
   const claims: Json[] = []
   for (const element of array) {
     const digest = readElementDigest(element)
-    const place = [...path, claims.length]
     if (digest === null) {
-      claims.push(unfoldValue(walk, element, place))
+      claims.push(unfoldAt(walk, claims.length, element))
       continue
     }
     const disclosure = meet(walk, digest)
     if (!disclosure) continue
     if (disclosure.name !== null) throw new Refusal('formats.disclosure_malformed', 400)
-    walk.placed.push({ path: place, disclosure })
-    claims.push(unfoldValue(walk, disclosure.value, place))
+    walk.placed.push({ path: [...walk.path, claims.length], disclosure })
+    claims.push(unfoldAt(walk, claims.length, disclosure.value))
   }
   return claims
 }

@@ -1,11 +1,11 @@
 // The verifier's half: RFC 9901 §7.1 and §7.3, SD-JWT VC §2.4. Signatures are checked by functions passed in, so that
 // the same table of checks serves the server (node:crypto, at once) and a desk in a browser (WebCrypto, later).
 import { Refusal } from '#base/refusal'
+import { type Codec, portable } from '../codec.ts'
 import type { ClaimPath, Json, JsonObject } from '../json.ts'
 import { isObject } from '../json.ts'
 import { type Jwk, parse as parseJwk } from '../jwk.ts'
 import type { Jws } from '../jws.ts'
-import { type Digest, digest as ownDigest } from '../sha256.ts'
 import { type SdJwt, parse } from './parse.ts'
 
 export type Verification = {
@@ -15,7 +15,7 @@ export type Verification = {
   keyBinding: { aud: string; nonce: string; maxAgeSeconds: number } | 'none'
   /** claims without which the credential is no good, by name; `vct` always */
   required?: readonly string[]
-  digest?: Digest
+  codec?: Codec
 }
 
 /** `issuer` also decides whether the key in the header is an issuer's we trust. */
@@ -80,7 +80,7 @@ export async function verifyAsync(
 }
 
 function open(demand: Verification): Subject {
-  const sdJwt = parse(demand.text, demand.digest)
+  const sdJwt = parse(demand.text, demand.codec)
   return { ...demand, sdJwt, holder: demand.keyBinding === 'none' ? null : holderOf(sdJwt.jws.payload) }
 }
 
@@ -158,9 +158,9 @@ function bindingForUs({ sdJwt, keyBinding }: Subject): undefined {
   refuseUnless(nonce === keyBinding.nonce, 'formats.nonce_wrong')
 }
 
-function bindingCovers({ sdJwt, digest = ownDigest }: Subject): undefined {
+function bindingCovers({ sdJwt, codec = portable }: Subject): undefined {
   if (!sdJwt.keyBinding) return
-  const isCovered = sdJwt.keyBinding.payload.sd_hash === digest(sdJwt.presented)
+  const isCovered = sdJwt.keyBinding.payload.sd_hash === codec.digest(sdJwt.presented)
   refuseUnless(isCovered, 'formats.presentation_altered')
 }
 

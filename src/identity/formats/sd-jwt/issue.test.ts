@@ -4,18 +4,18 @@ import test from 'node:test'
 import * as fc from 'fast-check'
 import { testKey } from '#test/device'
 import { at, demanded, digestOf, holderKey, issuerKey } from '#test/sdJwt'
+import { portable } from '../codec.ts'
 import { type ClaimPath, type Json, type JsonObject, isObject } from '../json.ts'
 import { type SdJwt, parse } from './parse.ts'
-import { prepare } from './prepare.ts'
+import { createIssuer } from './issue.ts'
 import { present } from './present.ts'
 import { verify } from './verify.ts'
 
 const salt = (characters: number) => randomBytes(characters).toString('base64url').slice(0, characters)
 const header = { alg: 'ES256', typ: 'dc+sd-jwt' }
 const own = { cnf: { jwk: { ...holderKey.jwk } } }
-const issuer = { sign: issuerKey.sign, salt }
+const prepare = createIssuer({ header, sign: issuerKey.sign, salt })
 const card = {
-  header,
   claims: {
     vct: 'card',
     name: '李雷',
@@ -32,7 +32,7 @@ const card = {
     ['nations', 1],
   ],
 }
-const issue = () => prepare(card, issuer)(own)
+const issue = () => prepare(card)(own)
 
 test('a copy holds every claim, and shows none that may be kept back', () => {
   const sdJwt = parse(issue())
@@ -49,7 +49,7 @@ test('a copy holds every claim, and shows none that may be kept back', () => {
 })
 
 test('two copies share no salt, no digest and no order', () => {
-  const copy = prepare(card, issuer)
+  const copy = prepare(card)
   const [one, two] = [parse(copy(own)), parse(copy(own))]
   const textsOf = ({ placed }: SdJwt) => placed.flatMap(({ disclosure: { text, digest } }) => [text, digest])
   assert.equal(new Set([...textsOf(one), ...textsOf(two)]).size, 4 * card.disclosable.length)
@@ -73,12 +73,12 @@ test('digests are sorted: their order tells nothing of the claims', () => {
 })
 
 test('a card without disclosable claims has no trace of the mechanism (SD-JWT VC §2.2.2.5)', () => {
-  const text = prepare({ header, claims: { vct: 'card' }, disclosable: [] }, issuer)({})
+  const text = prepare({ claims: { vct: 'card' }, disclosable: [] })({})
   assert.deepEqual(parse(text).jws.payload, { vct: 'card' })
 })
 
 test('a path that names nothing is refused: formats.claim_unknown', async () => {
-  assert.throws(() => prepare({ ...card, disclosable: [['nmae']] }, issuer), {
+  assert.throws(() => prepare({ ...card, disclosable: [['nmae']] }), {
     code: 'formats.claim_unknown',
   })
   for (const path of [['nmae'], [], ['name', 'x'], ['nations', 2], ['nations', '0'], ['__proto__']])
@@ -125,10 +125,14 @@ test('the browser’s way and the server’s make the same', () => {
   const key = testKey()
   const fixed = (characters: number) => 'abcdefghijklmnopqrstuvwxyz'.repeat(100).slice(0, characters)
   const sign = () => key.jkt
-  const native = { digest: digestOf, encode: (text: string) => Buffer.from(text).toString('base64url') }
+  const codec = {
+    ...portable,
+    digest: digestOf,
+    encodeText: (text: string) => Buffer.from(text).toString('base64url'),
+  }
   assert.equal(
-    prepare(card, { sign, salt: fixed })(own),
-    prepare(card, { sign, salt: fixed, ...native })(own),
+    createIssuer({ header, sign, salt: fixed })(card)(own),
+    createIssuer({ header, sign, salt: fixed, codec })(card)(own),
   )
 })
 
@@ -148,8 +152,8 @@ test('whatever claims are made disclosable, the holder gets them all back', () =
   fc.assert(
     fc.property(value.object, fc.infiniteStream(fc.boolean()), (claims, coin) => {
       const disclosable = pathsIn(claims).filter(() => coin.next().value)
-      const text = prepare({ header, claims, disclosable }, { sign: () => 'AA', salt })({})
-      const sdJwt = parse(text, digestOf)
+      const text = createIssuer({ header, sign: () => 'AA', salt })({ claims, disclosable })({})
+      const sdJwt = parse(text, { ...portable, digest: digestOf })
       assert.deepEqual(sdJwt.claims, claims)
       assert.equal(sdJwt.placed.length, disclosable.length)
     }),
