@@ -1,5 +1,11 @@
+import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { Application, FrameAnswer, OpenedChallenge, StartedApplication } from '#contract/identity/enrolment'
+import type {
+  Application,
+  FrameAnswer,
+  OpenedChallenge,
+  StartedApplication,
+} from '#contract/identity/enrolment'
 import { consentVersions } from '#contract/identity/enrolment'
 import { dpopProof, testKey } from '#test/device'
 import type { Pose } from '#test/puppet/poses'
@@ -7,7 +13,7 @@ import type { Pose } from '#test/puppet/poses'
 /** Frames to show for each thing that the server may ask for: `poses(portrait)`. */
 export type Play = Record<Pose, readonly Buffer[]>
 
-export type Answer<Body> = { status: number; body: Body; code: string | undefined }
+export type Answer<Body> = { status: number; body: Body; code: string | undefined; facts: unknown }
 
 export type Applicant = ReturnType<typeof createApplicant>
 
@@ -49,7 +55,7 @@ export function createApplicant(settings: Settings) {
     })
     const text = await response.text()
     const told = text === '' ? null : JSON.parse(text)
-    return { status: response.status, body: told, code: told?.code }
+    return { status: response.status, body: told, code: told?.code, facts: told?.facts }
   }
 
   const frame = (challengeId: string, sequence: number, jpeg: Buffer) =>
@@ -75,9 +81,9 @@ export function createApplicant(settings: Settings) {
     withdraw: () => ask<Application>('POST', `${path}/withdraw`),
 
     /** Does what is asked, frame by frame, until the server has seen enough or too much. */
-    async capture(play: Play): Promise<Answer<FrameAnswer> | Answer<OpenedChallenge>> {
+    async capture(play: Play): Promise<Answer<FrameAnswer>> {
       const opened = await ask<OpenedChallenge>('POST', `${path}/challenge`)
-      if (opened.status !== 200) return opened
+      assert.equal(opened.status, 200, opened.code ?? '')
       const { challengeId } = opened.body
       let { step } = opened.body
       let sequence = 1

@@ -81,6 +81,7 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
     people,
     faces,
     status,
+    dpop,
     cards,
     enrolment,
     /** A resident with the portrait of a puppet; null: none on record. */
@@ -88,6 +89,17 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
       people.add(db.sql, { ...resident, ...(portrait && { portrait: await portraitOf(portrait) }) }),
     applicant: (over: Partial<Parameters<typeof createApplicant>[0]> = {}) =>
       createApplicant({ url, origin, now, tick: () => pass(frameMs), ...over }),
+    /** The application's state in the database, whatever the wallet is told. */
+    stateOf: async (applicationId: string) => {
+      const [row] = await db.sql<{ state: string }[]>`
+        select state from enrolment.application where application_id = ${applicationId}`
+      return row?.state
+    },
+    /** How many pictures lie in the database, of all applications. */
+    pictures: async () => {
+      const [row] = await db.sql<{ count: number }[]>`select count(*)::int as count from enrolment.frame`
+      return row?.count
+    },
     operate: (target: string, payload?: object) =>
       app.inject({
         method: payload ? 'POST' : 'GET',

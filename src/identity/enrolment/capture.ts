@@ -44,14 +44,28 @@ export async function openChallenge(deps: Deps, application: KnownApplication): 
   const progressSealed = await sealProgress(deps, db.sql, capture, { challenge, anchor: null })
   const captures = await db.tx(async (sql) => {
     const taken = await applications.takeCapture(sql, { applicationId, capturesMax })
-    if (taken === null) throw new Refusal('enrolment.too_many_captures', 429, { applicationId })
+    if (taken === null) return null
     const earlier = await store.openChallenge(sql, applicationId)
     if (earlier)
       await store.fail(sql, { applicationId, challengeId: earlier, failure: 'superseded', at: now() })
     await store.insertChallenge(sql, { applicationId, challengeId, progressSealed, at: now() })
     return taken
   })
+  if (captures === null) {
+    await db.tx((sql) => endUsedUp(deps, sql, application))
+    throw new Refusal('enrolment.too_many_captures', 429, { applicationId })
+  }
   return { challengeId, step: stepOf(deps, challenge), nextSequence: 1, capturesLeft: capturesMax - captures }
+}
+
+async function endUsedUp(
+  deps: Deps,
+  sql: Sql,
+  { applicationId, personId }: { applicationId: string; personId: string },
+): Promise<void> {
+  const decision = unwritten(['captures_used_up'])
+  const own = { applicationId, personId, reason: 'captures_used_up' } as const
+  await refuse(deps, sql, { ...own, from: ['matched'], decision })
 }
 
 /**
@@ -155,8 +169,7 @@ async function failCapture(deps: Deps, capture: Capture, failure: CaptureFailure
     if (!(await applications.lockIn(sql, { applicationId, state: 'matched' }))) return
     if (!(await store.fail(sql, { applicationId, challengeId, failure, at: deps.now() }))) return
     if ((await capturesLeft(sql, applicationId)) > 0) return
-    const decision = unwritten(['captures_used_up'])
-    await refuse(deps, sql, { ...capture, from: ['matched'], reason: 'captures_used_up', decision })
+    await endUsedUp(deps, sql, capture)
   })
   const row = await store.challengeAt(deps.db.sql, capture)
   if (!row) throw new Refusal('enrolment.unknown_challenge', 404, { challengeId })
