@@ -23,7 +23,8 @@ export function Dialog(props: OverlayProps) {
   return <Overlay {...props} shape="dialog" />
 }
 
-// The native element traps focus, makes the page behind inert, and gives focus back when it closes.
+// The native element traps focus and makes the page behind inert. It is taken out of the page rather than closed,
+// so giving the focus back to what opened it is ours to do.
 function Overlay({
   title,
   isOpen,
@@ -37,8 +38,12 @@ function Overlay({
   const heading = useId()
   const words = useWords(kitWords)
   useEffect(() => {
-    if (isOpen && !dialog.current?.open) dialog.current?.showModal()
-    if (!isOpen && dialog.current?.open) dialog.current.close()
+    if (!isOpen) return
+    const opener = document.activeElement
+    if (!dialog.current?.open) dialog.current?.showModal()
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus()
+    }
   }, [isOpen])
   useBackdropPress(dialog, isOpen && !isHeld, onClose)
   if (!isOpen) return null
