@@ -3,7 +3,7 @@ import type { Advice } from './contract.ts'
 import type { Detection } from './detector.ts'
 import { detectFaces, mainFace } from './detector.ts'
 import type { FaceEngine } from './engine.ts'
-import type { Eye, Mesh } from './mesh.ts'
+import type { Mesh } from './mesh.ts'
 import { fitEyes, fitMesh } from './mesh.ts'
 import type { Model } from './models/model.ts'
 import { passiveLiveness } from './passive.ts'
@@ -12,7 +12,7 @@ import { decodePicture, pyramidOf } from './pixels.ts'
 import { poseOf } from './pose.ts'
 import type { Quality } from './quality.ts'
 import { measure, qualityOf } from './quality.ts'
-import { sample } from './warp.ts'
+import { inverse, sample } from './warp.ts'
 
 // One picture in, everything that is said about it out. Runs in a worker.
 
@@ -76,8 +76,16 @@ async function readFace(models: Models, { pyramid, detection, mesh, kind }: Loca
   const picture = pictureOf(pyramid)
   const points = fivePoints(mesh)
   const eyes = await fitEyes(models.iris, pyramid, mesh)
-  const chip = sample(pyramid, chipToPicture(points, arcFaceChip), chipSampling)
-  const measures = measure({ chip, mesh, eyes, pose: poseOf(mesh), picture })
+  const toPicture = chipToPicture(points, arcFaceChip)
+  const measures = measure({
+    chip: sample(pyramid, toPicture, chipSampling),
+    toChip: inverse(toPicture),
+    mesh,
+    detectorScore: detection.score,
+    eyes,
+    pose: poseOf(mesh),
+    picture,
+  })
   const { quality, advice } = qualityOf(measures, kind)
   return {
     box: detection.box,
@@ -110,5 +118,3 @@ function pictureOf(pyramid: Pyramid): Picture {
   if (!picture) throw new RangeError('a pyramid has its picture')
   return picture
 }
-
-export type { Eye }

@@ -1,5 +1,10 @@
 /** Every refusal of this slice. Public: a code changes only with a line in the changelog. */
-export const refusals = ['faces.busy', 'faces.model_unusable', 'faces.closed'] as const
+export const refusals = [
+  'faces.busy',
+  'faces.model_unusable',
+  'faces.closed',
+  'faces.nothing_to_compare',
+] as const
 
 /** What the person is asked to do before the camera. Left and right are the person's own. */
 export const instructions = [

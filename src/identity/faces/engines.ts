@@ -22,11 +22,11 @@ const frEngine: EngineChoice = {
     dimensions: 512,
     thresholds: {
       version: 'fr-2026-11',
-      match: 0.45,
-      borderline: 0.34,
-      duplicate: 0.45,
-      samePerson: 0.45,
-      samePersonTurned: 0.3,
+      match: 0.44,
+      borderline: 0.335,
+      duplicate: 0.535,
+      samePerson: 0.5,
+      samePersonTurned: 0.35,
     },
   },
   open: async () =>

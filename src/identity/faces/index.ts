@@ -12,7 +12,8 @@ import { createPool } from './pool.ts'
 export type { Analysis, Face } from './analysis.ts'
 export type { Decision } from './decide.ts'
 export { similarity } from './engine.ts'
-export type { Candidate, Vault } from './gallery.ts'
+export { evaluateFolder } from './evaluation.ts'
+export type { Vault } from './gallery.ts'
 export type { Challenge, Frame } from './liveness.ts'
 
 export type FaceReader = ReturnType<typeof createFaceReader>

@@ -18,8 +18,8 @@ const pairs = [
 ] as const
 const forehead = 10
 const chin = 152
-// A face that looks straight into the camera has its chin behind its forehead: the median over LFW.
-const restingPitch = 11
+// A face that looks straight into the camera has its chin behind its forehead.
+const restingPitch = 6
 
 export function poseOf({ points }: Mesh): Pose {
   const at = (index: number): MeshPoint => points[index] ?? [0, 0, 0]

@@ -1,10 +1,11 @@
 import { chipSizePx } from './align.ts'
 import type { Advice } from './contract.ts'
+import { measureCover } from './cover.ts'
 import type { Eye, Mesh } from './mesh.ts'
 import { pointOf } from './mesh.ts'
 import type { Picture } from './pixels.ts'
 import type { Pose } from './pose.ts'
-import type { Point } from './warp.ts'
+import type { Point, Similarity } from './warp.ts'
 import { distance } from './warp.ts'
 
 // What can be measured of a picture before anybody is recognised in it, and what to tell the person.
@@ -21,7 +22,7 @@ export type Quality = Pose & {
   contrast: number
   /** Brighter half of the face over the darker, right against left. */
   unevenness: number
-  /** 0…1: how much of the face's lower half and eyes does not look like its skin. */
+  /** 1 and above: a mask, dark glasses or the like. */
   cover: number
 }
 
@@ -35,13 +36,17 @@ export type Measures = Omit<Quality, 'weight'> & {
 type Subject = {
   /** Red, green and blue planes of the aligned face. */
   chip: Float32Array
+  /** From the picture to the chip. */
+  toChip: Similarity
   mesh: Mesh
+  detectorScore: number
   eyes: { right: Eye; left: Eye }
   pose: Pose
   picture: Picture
 }
 
-export function measure({ chip, mesh, eyes, pose, picture }: Subject): Measures {
+export function measure(subject: Subject): Measures {
+  const { chip, mesh, eyes, pose, picture } = subject
   const grey = luminance(chip)
   const light = measureLight(grey)
   return {
@@ -49,7 +54,7 @@ export function measure({ chip, mesh, eyes, pose, picture }: Subject): Measures 
     ...light,
     sizePx: distance(pointOf(mesh, 234), pointOf(mesh, 454)),
     sharpness: measureSharpness(grey, light.contrast),
-    cover: 0,
+    cover: measureCover(subject),
     eyeOpenness: (eyes.right.openness + eyes.left.openness) / 2,
     mouthOpenness:
       distance(pointOf(mesh, 13), pointOf(mesh, 14)) / distance(pointOf(mesh, 78), pointOf(mesh, 308)),
@@ -121,8 +126,8 @@ type Rule = { advice: Advice; frameOnly?: true; broken: (measures: Measures) => 
 
 /** In the order in which they are worth mending: a face too small is also blurred. */
 const rules: readonly Rule[] = [
-  { advice: 'too_dark', broken: ({ brightness }) => brightness < 45 },
-  { advice: 'too_bright', broken: ({ brightness }) => brightness > 225 },
+  { advice: 'too_dark', broken: ({ brightness }) => brightness < 42 },
+  { advice: 'too_bright', broken: ({ brightness }) => brightness > 215 },
   { advice: 'too_small', broken: ({ sizePx }) => sizePx < 80 },
   { advice: 'too_small', frameOnly: true, broken: ({ framing }) => framing.width < 0.22 },
   {
@@ -136,11 +141,11 @@ const rules: readonly Rule[] = [
     broken: ({ framing }) => Math.abs(framing.offsetX) > 0.22 || Math.abs(framing.offsetY) > 0.25,
   },
   { advice: 'too_blurred', broken: ({ sharpness }) => sharpness < 0.1 },
-  { advice: 'uneven_light', broken: ({ unevenness }) => unevenness > 2.2 },
-  { advice: 'cover_removed', broken: ({ cover }) => cover > 0.5 },
+  { advice: 'uneven_light', broken: ({ unevenness }) => unevenness > 2 },
+  { advice: 'cover_removed', broken: ({ cover }) => cover > 1 },
   {
     advice: 'look_straight',
-    broken: ({ yaw, pitch, roll }) => Math.abs(yaw) > 15 || Math.abs(pitch) > 18 || Math.abs(roll) > 20,
+    broken: ({ yaw, pitch, roll }) => Math.abs(yaw) > 15 || Math.abs(pitch) > 20 || Math.abs(roll) > 20,
   },
   { advice: 'eyes_closed', broken: ({ eyeOpenness }) => eyeOpenness < 0.12 },
 ]

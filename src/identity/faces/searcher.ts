@@ -29,11 +29,11 @@ export function createSearcher(inlineMax: number = inlineRowsMax): Searcher {
     started.on('message', ({ id, hits }: Found) => {
       pending.get(id)?.resolve(hits)
       pending.delete(id)
+      // A thread without work must not keep a command from ending.
+      if (pending.size === 0) started.unref()
     })
     started.on('error', (error: Error) => lose(started, error))
     started.on('exit', () => lose(started, new TypeError('the gallery thread ended')))
-    // A thread without work must not keep a command from ending.
-    started.unref()
     return started
   }
 
@@ -45,6 +45,7 @@ export function createSearcher(inlineMax: number = inlineRowsMax): Searcher {
       const id = ++lastId
       const { promise, resolve, reject } = Promise.withResolvers<Hit[]>()
       pending.set(id, { resolve, reject })
+      worker.ref()
       worker.postMessage({ id, ...query } satisfies Search)
       return promise
     },

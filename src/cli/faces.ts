@@ -1,0 +1,95 @@
+import { createLog } from '#base/log'
+import type { Config } from '#config'
+import { createFaceReader, evaluateFolder } from '#identity/faces'
+import type { Call, Command } from './command.ts'
+import { UsageError } from './usage-error.ts'
+
+type Evaluation = Awaited<ReturnType<typeof evaluateFolder>>
+type Interval = Evaluation['points'][number]['fnmrWilson']
+
+/** `hufu faces evaluate DIR`: the error rates of an engine on labelled pictures. */
+export const facesCommand: Command = {
+  name: 'faces',
+  usage: 'evaluate DIR [--engine fr|dlib] [--model FILE.onnx] [--workers N] [--json]',
+  summary: {
+    en: 'Measure a face engine on DIR/PERSON/PICTURE: error rates, confidence, proposed thresholds.',
+    zh: '用 DIR/人名/照片 目录评测人脸引擎：错误率、置信区间和建议阈值。',
+  },
+  options: {
+    engine: { type: 'string' },
+    model: { type: 'string' },
+    workers: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  settings: ({ engine, model, workers }) => ({
+    ...(typeof engine === 'string' ? { FACES_ENGINE: engine } : {}),
+    ...(typeof model === 'string' ? { FACES_MODEL: model } : {}),
+    ...(typeof workers === 'string' ? { FACES_WORKERS: workers } : {}),
+  }),
+  run: evaluate,
+}
+
+async function evaluate({ config, words, options }: Call): Promise<void> {
+  const [verb, dir, ...rest] = words
+  if (verb !== 'evaluate' || !dir || rest.length > 0) throw new UsageError()
+  const evaluation = await measure(config.faces, dir)
+  const text = options['json'] ? JSON.stringify(evaluation) : inWords(evaluation)
+  process.stdout.write(`${text}\n`)
+}
+
+async function measure(config: Config['faces'], dir: string): Promise<Evaluation> {
+  const reader = createFaceReader({ config, log: createLog({ level: 'warn' }) })
+  try {
+    return await evaluateFolder(reader, dir, progressLine())
+  } finally {
+    await reader.close()
+  }
+}
+
+// On standard error, so that standard output holds the result alone; without a terminal, one line in twenty parts.
+function progressLine(): (done: number, of: number) => void {
+  const { stderr } = process
+  return (done, of) => {
+    if (stderr.isTTY) stderr.write(`\r${done} / ${of}${done === of ? '\n' : ''}`)
+    else if (done === of || done % Math.ceil(of / 20) === 0) stderr.write(`${done} / ${of}\n`)
+  }
+}
+
+function inWords(evaluation: Evaluation): string {
+  const { engine, pictures, people, genuinePairs, impostorPairs, withoutFace, unreadable } = evaluation
+  const { match, borderline, duplicate } = evaluation.proposed
+  return [
+    `engine ${engine.name} ${engine.version}`,
+    `${whole(pictures)} pictures of ${whole(people)} people, ${evaluation.picturesPerSecond.toFixed(1)} a second;` +
+      ` ${withoutFace} without a face, ${unreadable} unreadable`,
+    `${whole(genuinePairs)} genuine and ${whole(impostorPairs)} impostor pairs`,
+    '',
+    `EER  ${percent(evaluation.eer)} at ${evaluation.eerThreshold.toFixed(3)}`,
+    '',
+    'FMR    threshold  FNMR     95 % by people     95 % by pairs      false matches (95 % of the FMR)',
+    ...evaluation.points.map((point) =>
+      [
+        point.fmr.toExponential(0).padEnd(6),
+        point.threshold.toFixed(3).padEnd(10),
+        percent(point.fnmr).padEnd(8),
+        interval(point.fnmrBootstrap).padEnd(18),
+        interval(point.fnmrWilson).padEnd(18),
+        `${whole(point.falseMatches)} (${point.fmrInterval.low.toExponential(1)} – ${point.fmrInterval.high.toExponential(1)})`,
+      ].join(' '),
+    ),
+    '',
+    `proposed thresholds  match ${match.toFixed(3)}  borderline ${borderline.toFixed(3)}  duplicate ${duplicate.toFixed(3)}`,
+  ].join('\n')
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`
+}
+
+function interval({ low, high }: Interval): string {
+  return `${(low * 100).toFixed(2)} – ${(high * 100).toFixed(2)} %`
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en')
+}
