@@ -1,14 +1,15 @@
 // npm test: everything, real browser included. Runs on the Node that is there, hands over to the pinned one.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { pinnedNode } from './run-hufu.js'
 import { setUp } from './setup.js'
 
 const chromium = '/usr/bin/chromium'
 
-setUp()
+await setUp()
 findChromium()
-await run('node_modules/.bin/node', ['scripts/check.js', '--static'])
-await run('node_modules/.bin/node', ['test/run.ts', ...process.argv.slice(2)])
+await run(pinnedNode, ['scripts/check.js', '--static'])
+await run(pinnedNode, ['test/run.ts', ...process.argv.slice(2)])
 
 function findChromium() {
   if (existsSync(chromium)) return
