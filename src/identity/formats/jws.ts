@@ -1,6 +1,6 @@
 // JWS compact serialization (RFC 7515 §7.1) as every protocol here uses it: one signature, a JSON payload.
 import { Refusal } from '#base/refusal'
-import { decode, encodeText } from './base64url.ts'
+import { decode } from './base64url.ts'
 import { type Codec, portable } from './codec.ts'
 import { type JsonObject, parseObject } from './json.ts'
 
@@ -39,8 +39,11 @@ export function parse(text: string, part = 'jwt', codec: Codec = portable): Jws 
 }
 
 /** What is to be signed; the server signs it at once, a browser when WebCrypto answers. */
-export const signingInput = (header: JsonObject, payload: JsonObject): string =>
-  `${encodeText(JSON.stringify(header))}.${encodeText(JSON.stringify(payload))}`
+export const signingInput = (
+  header: JsonObject,
+  payload: JsonObject,
+  { encodeText }: Codec = portable,
+): string => `${encodeText(JSON.stringify(header))}.${encodeText(JSON.stringify(payload))}`
 
 /** A signed token; `header` must name the algorithm that `sign` uses. */
 export async function create(header: JsonObject, payload: JsonObject, sign: Sign): Promise<string> {
