@@ -53,8 +53,9 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
   const people = createPeople({ keys, now })
   // Its threads and their models serve all tests of a process: what it remembers of one database is nobody in another.
   faces ??= createFaces({ config: { engine: 'fr', workers: 1 }, log, vault: people })
-  const status = createStatus({ db, keys, origin, now })
-  const { dpop } = await createTrust({ db, keys, origin, now })
+  const trust = await createTrust({ db, keys, origin, now })
+  const { dpop } = trust
+  const status = createStatus({ db, trust, origin, now })
   const requireOperator = async ({ headers }: { headers: Record<string, unknown> }) => {
     if (headers['x-operator'] !== 'op-1') throw new Refusal('parties.session_missing', 401)
     return { operatorId: 'op-1' }
@@ -76,6 +77,7 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
   return {
     db,
     app,
+    url,
     now,
     pass,
     people,

@@ -33,8 +33,9 @@ export async function registerDevice(
       by: { kind: 'system' },
     })
   }
-  await store.insertDevice(sql, { personId, deviceId, jkt, at: deps.now() })
-  await record(sql, 'cards.device_registered', { deviceId, personId, cardId })
+  const at = deps.now()
+  await store.insertDevice(sql, { personId, deviceId, jkt, at })
+  await record(sql, 'cards.device_registered', { deviceId, personId, cardId, at: at.toISOString() })
   return { deviceId }
 }
 

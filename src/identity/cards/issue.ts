@@ -33,7 +33,8 @@ export async function issue(
 
   await replaceLiving(deps, sql, order.personId)
   const card = await store.insertCard(sql, { ...order, cardId: newId(), at: deps.now() })
-  await record(sql, 'cards.issued', { cardId: card.cardId, personId: card.personId })
+  const { cardId, personId, edition, issuedAt } = card
+  await record(sql, 'cards.issued', { cardId, personId, edition, at: issuedAt.toISOString() })
   return card
 }
 
@@ -61,7 +62,8 @@ export async function end(
   if (!ended) return
   await deps.status.set(sql, { cardId, value: 'invalid' })
   await store.closeSessions(sql, { personId, cardId, at })
-  await record(sql, 'cards.ended', { cardId, personId })
+  const { edition } = ended
+  await record(sql, 'cards.ended', { cardId, personId, edition, reason, by: by.kind, at: at.toISOString() })
 }
 
 /** @returns whether it was active */
@@ -74,6 +76,6 @@ export async function endDevice(
   const isEnded = await store.endDevice(sql, { personId, deviceId, reason, at })
   if (!isEnded) return false
   await store.closeSessions(sql, { personId, deviceId, at })
-  await record(sql, 'cards.device_stopped', { deviceId, personId })
+  await record(sql, 'cards.device_stopped', { deviceId, personId, reason, at: at.toISOString() })
   return true
 }

@@ -49,7 +49,7 @@ export async function suspend(deps: Deps, sql: Sql, order: Order): Promise<Card>
   const card = await store.hold(sql, before, put)
   if (!card) throw new Refusal('cards.not_active', 409, { cardId: order.cardId, state: before.state })
   await deps.status.set(sql, { cardId: card.cardId, value: 'suspended' })
-  await record(sql, 'cards.suspended', { cardId: card.cardId, personId: card.personId })
+  await record(sql, 'cards.suspended', factOf(deps, card, order))
   return card
 }
 
@@ -68,7 +68,7 @@ export async function resume(deps: Deps, sql: Sql, order: Order): Promise<Card> 
   }
   if (card.state !== 'active') return card
   await deps.status.set(sql, { cardId: card.cardId, value: 'valid' })
-  await record(sql, 'cards.resumed', { cardId: card.cardId, personId: card.personId })
+  await record(sql, 'cards.resumed', factOf(deps, card, order))
   return card
 }
 
@@ -82,8 +82,13 @@ export async function revoke(deps: Deps, sql: Sql, order: Order): Promise<Card> 
   await deps.status.set(sql, { cardId: card.cardId, value: 'invalid' })
   await store.closeSessions(sql, { personId: card.personId, cardId: card.cardId, at })
   if (card.deviceId !== null) await endDeviceWithoutCard(deps, sql, card.personId, card.deviceId)
-  await record(sql, 'cards.revoked', { cardId: card.cardId, personId: card.personId })
+  await record(sql, 'cards.revoked', factOf(deps, card, order))
   return card
+}
+
+/** Ids and codes only: what a person's history says of the change. */
+function factOf({ now }: Deps, { cardId, personId, edition }: Card, { reason, by }: Order) {
+  return { changeId: newId(), cardId, personId, edition, reason, by: by.kind, at: now().toISOString() }
 }
 
 async function endDeviceWithoutCard(deps: Deps, sql: Sql, personId: string, deviceId: string): Promise<void> {

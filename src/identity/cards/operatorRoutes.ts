@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Db, Sql } from '#base/db'
 import type { App } from '#base/http'
+import { newId } from '#base/ids'
 import { record } from '#base/outbox'
 import * as wire from './contract.ts'
 import type { Deps } from './issue.ts'
@@ -51,7 +52,8 @@ export function operatorRoutes(app: App, deps: OperatorDeps): void {
     const { operatorId } = await deps.requireOperator(request, 'cards.manage')
     const { personId } = request.params
     return deps.db.tx(async (sql) => {
-      await record(sql, 'cards.looked_up', { personId, operatorId })
+      const at = deps.now().toISOString()
+      await record(sql, 'cards.looked_up', { lookId: newId(), personId, operatorId, at })
       return personCards(deps, sql, personId)
     })
   })

@@ -18,8 +18,9 @@ async function open(t: TestContext) {
   const db = await openTestDb(t)
   let at = new Date('2027-03-01T08:00:00Z')
   const now = () => at
-  const status = createStatus({ db, keys, origin, now })
-  const { dpop } = await createTrust({ db, keys, origin, now })
+  const trust = await createTrust({ db, keys, origin, now })
+  const { dpop } = trust
+  const status = createStatus({ db, trust, origin, now })
   const people = { seal: async () => Buffer.of(1), open: async () => Buffer.of(1) }
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const cards = createCards({ db, status, dpop, people, requireOperator, now })

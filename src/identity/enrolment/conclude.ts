@@ -42,7 +42,12 @@ export async function approve(
   await forget(sql, { applicationId, at })
   await insertDecision(sql, { ...own.decision, applicationId, outcome: 'approved', at })
   await store.insertEvent(sql, { applicationId, event: 'approved', at })
-  await record(sql, 'enrolment.decided', { applicationId, personId, outcome: 'approved' })
+  await record(sql, 'enrolment.decided', {
+    applicationId,
+    personId,
+    outcome: 'approved',
+    at: at.toISOString(),
+  })
   return true
 }
 
@@ -58,7 +63,12 @@ export async function sendToReview(
   if (!(await store.sendToReview(sql, { applicationId, reasons, at, expiresAt }))) return false
   await insertDecision(sql, { ...own.decision, applicationId, outcome: 'in_review', at })
   await store.insertEvent(sql, { applicationId, event: 'in_review', at })
-  await record(sql, 'enrolment.decided', { applicationId, personId, outcome: 'in_review' })
+  await record(sql, 'enrolment.decided', {
+    applicationId,
+    personId,
+    outcome: 'in_review',
+    at: at.toISOString(),
+  })
   return true
 }
 
@@ -74,7 +84,12 @@ export async function refuse(
   await forget(sql, { applicationId, at })
   await insertDecision(sql, { ...own.decision, applicationId, outcome: 'refused', at })
   await store.insertEvent(sql, { applicationId, event: 'refused', reason, at })
-  await record(sql, 'enrolment.decided', { applicationId, personId, outcome: 'refused' })
+  await record(sql, 'enrolment.decided', {
+    applicationId,
+    personId,
+    outcome: 'refused',
+    at: at.toISOString(),
+  })
   return true
 }
 

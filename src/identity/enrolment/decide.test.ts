@@ -28,9 +28,12 @@ test('the right face gets a card in the same transaction, and its template into 
   assert.equal(answer.body.state, 'approved')
   const [card] = await livingCards(hall, personId)
   assert.equal(card?.applicationId, applicant.applicationId)
-  assert.deepEqual(await hall.facts('cards.issued'), [{ cardId: card?.cardId, personId }])
+  assert.deepEqual(
+    (await hall.facts('cards.issued')).map((fact) => [fact['cardId'], fact['personId']]),
+    [[card?.cardId, personId]],
+  )
   assert.deepEqual(await hall.facts('enrolment.decided'), [
-    { applicationId: applicant.applicationId, personId, outcome: 'approved' },
+    { applicationId: applicant.applicationId, personId, outcome: 'approved', at: hall.now().toISOString() },
   ])
   const [template] = await hall.db.sql`select region_code from faces.template where person_id = ${personId}`
   assert.equal(template?.['region_code'], '110101')
@@ -123,8 +126,10 @@ test('an enrolment on a new phone ends the old one, its card and its session', a
   assert.equal(answer.body.state, 'approved')
   const [card, ...others] = await livingCards(hall, personId)
   assert.ok(card && others.length === 0 && card.cardId !== first.cardId)
-  assert.deepEqual(await hall.facts('cards.device_stopped'), [{ deviceId, personId }])
-  assert.deepEqual(await hall.facts('cards.ended'), [{ cardId: first.cardId, personId }])
+  const [stopped] = await hall.facts('cards.device_stopped')
+  assert.deepEqual([stopped?.['deviceId'], stopped?.['reason']], [deviceId, 'replaced'])
+  const [ended] = await hall.facts('cards.ended')
+  assert.deepEqual([ended?.['cardId'], ended?.['reason']], [first.cardId, 'replaced'])
   assert.deepEqual(
     (await hall.cards.devices(hall.db.sql, personId)).map(({ state }) => state),
     ['ended'],

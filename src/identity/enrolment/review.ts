@@ -1,4 +1,5 @@
 import type { Db, Sql } from '#base/db'
+import { newId } from '#base/ids'
 import { record } from '#base/outbox'
 import { Refusal } from '#base/refusal'
 import type { Application } from './application.ts'
@@ -38,7 +39,7 @@ export async function evidence(
 ): Promise<ReviewEvidence> {
   const application = await requireInReview(sql, applicationId)
   const { personId, reviewReasons } = application
-  await record(sql, 'enrolment.looked_up', { applicationId, personId, operatorId })
+  await recordLook(deps, sql, { applicationId, personId, operatorId })
   const [decision] = (await decisionsOf(sql, applicationId)).filter(({ outcome }) => outcome === 'in_review')
   if (!decision?.evidenceSealed) throw new Refusal('enrolment.not_in_review', 409, { applicationId })
   const { similarity, duplicates } = await openEvidence(deps, sql, application, decision.evidenceSealed)
@@ -64,7 +65,7 @@ export async function image(
   const { personId } = application
   const frame = (await keptFrames(sql, application))[position - 1]
   if (!frame) throw new Refusal('enrolment.image_gone', 404, { applicationId, position })
-  await record(sql, 'enrolment.looked_up', { applicationId, personId, operatorId })
+  await recordLook(deps, sql, { applicationId, personId, operatorId })
   return openImage(deps, sql, application, frame)
 }
 
@@ -102,6 +103,14 @@ async function approveReviewed(deps: Deps, sql: Sql, application: InReview, own:
   if (!best) throw new Refusal('enrolment.image_gone', 409, { applicationId: own.applicationId })
   const { embedding } = await openFace(deps, sql, application, best)
   return approve(deps, sql, { ...own, from: 'in_review', embedding })
+}
+
+async function recordLook(
+  { now }: Deps,
+  sql: Sql,
+  look: { applicationId: string; personId: string; operatorId: string },
+): Promise<void> {
+  await record(sql, 'enrolment.looked_up', { lookId: newId(), ...look, at: now().toISOString() })
 }
 
 async function requireInReview(sql: Sql, applicationId: string): Promise<InReview> {
