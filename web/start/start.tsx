@@ -23,7 +23,7 @@ export function Start() {
       </header>
       <main>
         <section className="start-hero">
-          <Tally fit={fit} size={132} />
+          <Tally fit={fit} size={112} />
           <h1>{words.title}</h1>
           <p className="start-tagline">{words.tagline}</p>
           <p className="start-lead">{words.lead}</p>

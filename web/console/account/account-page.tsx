@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import {
-  Badge,
   Button,
   ConfirmDialog,
   LanguageSwitch,
@@ -93,11 +92,11 @@ function PasskeyList({ rows, onRemove }: { rows: readonly Passkey[]; onRemove: (
   const words = useWords(accountWords)
   const format = useFormat()
   const story = (row: Passkey) =>
-    format.list([
+    [
       row.isBackedUp ? words.synced : words.deviceOnly,
       words.added(format.relative(row.addedAt)),
       row.lastUsedAt ? words.used(format.relative(row.lastUsedAt)) : words.unused,
-    ])
+    ].join(' · ')
   return (
     <List>
       {rows.map((row, index) => (
@@ -123,14 +122,16 @@ function MyRights() {
   const { rights: rightWords } = useWords(frameWords)
   return (
     <Panel title={words.rights}>
-      <ul className="stack">
+      <List>
         {rights.map((right) => (
-          <li key={right} className="row">
-            <Badge tone="good">{rightWords[right].name}</Badge>
-            <span className="quiet">{rightWords[right].means}</span>
-          </li>
+          <ListItem
+            key={right}
+            icon="check"
+            title={rightWords[right].name}
+            detail={rightWords[right].means}
+          />
         ))}
-      </ul>
+      </List>
     </Panel>
   )
 }

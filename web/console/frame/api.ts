@@ -1,10 +1,8 @@
 import { createApi, Refused, type Api } from '#kit/api'
-import { lapse } from './session.ts'
+import { lapse, lapses } from './session.ts'
 
 /** The console's calls carry the session cookie; one that comes back "who are you?" tells the whole app. */
 const bare = createApi()
-
-const lapses: ReadonlySet<string> = new Set(['parties.session_missing', 'parties.session_expired'])
 
 async function watched<T>(answer: Promise<T>): Promise<T> {
   try {

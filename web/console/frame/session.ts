@@ -30,6 +30,9 @@ export function usePresence(): Presence {
   return useSyncExternalStore(subscribe, () => presence)
 }
 
+/** Answers that mean: sign in (again), and ask once more. */
+export const lapses: ReadonlySet<string> = new Set(['parties.session_missing', 'parties.session_expired'])
+
 export async function findSession(): Promise<void> {
   set({ state: 'unknown' })
   try {

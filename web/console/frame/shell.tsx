@@ -37,12 +37,12 @@ export function Shell({ path, waiting, children }: ShellProps) {
   const isOnline = useOnline()
   return (
     <div className="shell">
-      <div className="shell-side">
+      <aside className="shell-side" aria-label={words.console}>
         <Brand />
         <Places path={path} waiting={waiting} />
         <Me path={path} />
-      </div>
-      <div className="shell-bar">
+      </aside>
+      <aside className="shell-bar" aria-label={words.menu}>
         <Brand />
         <IconButton icon="menu" label={words.menu} onClick={() => setMenuOpen(true)} />
         <Sheet title={words.menu} isOpen={isMenuOpen} onClose={() => setMenuOpen(false)}>
@@ -51,7 +51,7 @@ export function Shell({ path, waiting, children }: ShellProps) {
             <Me path={path} onGo={() => setMenuOpen(false)} />
           </div>
         </Sheet>
-      </div>
+      </aside>
       <div className="shell-content">
         <OfflineBar isOnline={isOnline} />
         {children}

@@ -64,7 +64,7 @@ export function StateDialog({ party, onClose, onChanged }: StateDialogProps) {
         maxLength={500}
         value={reason}
         hint={words.reasonHint}
-        error={isChecked && isTooShort ? words.missing : undefined}
+        error={isChecked && isTooShort ? words.reasonShort : undefined}
         onChange={(event) => setReason(event.target.value)}
       />
       <RefusalNote refusal={change.refused} />

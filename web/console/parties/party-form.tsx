@@ -24,18 +24,22 @@ export function PartyForm({ draft, onChange, isChecked }: PartyFormProps) {
   return (
     <>
       <Panel title={words.who}>
+        <p className="quiet">{words.nameHint}</p>
         <div className="two">
-          <Field label={words.nameZh} hint={words.nameHint} required lang="zh-CN" {...text('nameZh', 200)} />
-          <Field label={words.nameEn} hint={words.nameHint} required lang="en" {...text('nameEn', 200)} />
+          <Field label={words.nameZh} required lang="zh-CN" {...text('nameZh', 200)} />
+          <Field label={words.nameEn} required lang="en" {...text('nameEn', 200)} />
         </div>
-        <TextArea
-          label={words.logo}
-          hint={words.logoHint}
-          rows={2}
-          className="number"
-          spellCheck={false}
-          {...text('logo', 8192)}
-        />
+        <details>
+          <summary className="quiet">{words.logo}</summary>
+          <TextArea
+            label={words.logo}
+            hint={words.logoHint}
+            rows={2}
+            className="number"
+            spellCheck={false}
+            {...text('logo', 8192)}
+          />
+        </details>
       </Panel>
       <Panel title={words.why}>
         <p className="quiet">{words.purposeHint}</p>

@@ -114,7 +114,7 @@ function Connection({ party, onChanged }: { party: Party; onChanged: () => void 
       <Facts
         facts={[
           { label: words.method, value: words.methods[party.authentication] },
-          { label: words.sector, value: party.sector },
+          { label: words.sector, value: party.sector, isWide: true },
           { label: words.redirects, value: party.redirectUris.join(' · '), isWide: true },
         ]}
       />

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { ErrorState, Skeleton } from '#kit/components'
 import type { Loaded } from '#kit/api'
+import { lapses, usePresence } from '../frame/session.ts'
 
 type LoadedViewProps<T> = {
   loaded: Loaded<T>
@@ -8,12 +9,19 @@ type LoadedViewProps<T> = {
   children: (value: T) => ReactNode
 }
 
-/** Waiting, refused, or there: the three ways a page begins. */
+/** Waiting, refused, or there: the three ways a page begins. A page that met the end of the session waits for the next. */
 export function LoadedView<T>({ loaded, skeleton = 'list', children }: LoadedViewProps<T>) {
+  const isIn = usePresence().state === 'in'
+  const isLapsed = loaded.state === 'failed' && lapses.has(loaded.refused.code)
+  const { reload } = loaded
+  useEffect(() => {
+    if (isIn && isLapsed) reload()
+  }, [isIn, isLapsed, reload])
   switch (loaded.state) {
     case 'loading':
       return <Skeleton shape={skeleton} count={4} />
     case 'failed':
+      if (isLapsed) return <Skeleton shape={skeleton} count={4} />
       return <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />
     case 'loaded':
       return children(loaded.value)

@@ -4,16 +4,22 @@ import { frameWords } from '../frame/words.ts'
 import { lookReasons, referenceForm, type GroundDraft } from './ground.ts'
 import { peopleWords } from './words.ts'
 
-type GroundFieldsProps = { draft: GroundDraft; onChange: (draft: GroundDraft) => void; isChecked: boolean }
+type GroundFieldsProps = {
+  /** why: of a look; a change asks why in its own words */
+  label?: string
+  draft: GroundDraft
+  onChange: (draft: GroundDraft) => void
+  isChecked: boolean
+}
 
-export function GroundFields({ draft, onChange, isChecked }: GroundFieldsProps) {
+export function GroundFields({ label, draft, onChange, isChecked }: GroundFieldsProps) {
   const words = useWords(peopleWords)
   const frame = useWords(frameWords)
   const reasonOf = (name: string) => lookReasons.find((reason) => reason === name) ?? ''
   return (
-    <div className="two">
+    <>
       <Select
-        label={words.why}
+        label={label ?? words.why}
         hint={words.whyHint}
         required
         value={draft.reason}
@@ -37,6 +43,6 @@ export function GroundFields({ draft, onChange, isChecked }: GroundFieldsProps) 
         error={referenceForm.test(draft.reference) ? undefined : words.referenceWrong}
         onChange={(event) => onChange({ ...draft, reference: event.target.value.trim() })}
       />
-    </div>
+    </>
   )
 }

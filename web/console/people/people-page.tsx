@@ -29,17 +29,17 @@ export function PeoplePage() {
   const [text, setText] = useState('')
   return (
     <Page title={words.title} width="wide">
+      <Panel>
+        <p className="quiet">{words.intro}</p>
+        <SearchForm by={by} onBy={setBy} text={text} onText={setText} onAnswer={setAnswer} />
+      </Panel>
+      <div aria-live="polite">{answer && <Results answer={answer} />}</div>
       <SampleNote
         onTry={(idNumber) => {
           setBy('idNumber')
           setText(idNumber)
         }}
       />
-      <Panel>
-        <p className="quiet">{words.intro}</p>
-        <SearchForm by={by} onBy={setBy} text={text} onText={setText} onAnswer={setAnswer} />
-      </Panel>
-      <div aria-live="polite">{answer && <Results answer={answer} />}</div>
     </Page>
   )
 }
@@ -78,41 +78,45 @@ function SearchForm({ by, onBy, text, onText, onAnswer }: SearchFormProps) {
         submit()
       }}
     >
-      <Choice
-        label={words.by}
-        isLabelHidden
-        value={by}
-        onChange={onBy}
-        options={[
-          { value: 'idNumber', label: words.byNumber, icon: 'card' },
-          { value: 'name', label: words.byName, icon: 'name' },
-        ]}
-      />
-      {by === 'idNumber' ? (
-        <HiddenField
-          label={words.idNumber}
-          hint={words.idNumberHint}
-          required
-          value={text}
-          maxLength={30}
-          autoComplete="off"
-          spellCheck={false}
-          error={isMissing ? words.idNumberMissing : undefined}
-          onChange={(event) => onText(event.target.value)}
+      <div className="narrow">
+        <Choice
+          label={words.by}
+          isLabelHidden
+          value={by}
+          onChange={onBy}
+          options={[
+            { value: 'idNumber', label: words.byNumber, icon: 'card' },
+            { value: 'name', label: words.byName, icon: 'name' },
+          ]}
         />
-      ) : (
-        <Field
-          label={words.name}
-          hint={words.nameHint}
-          required
-          value={text}
-          maxLength={60}
-          autoComplete="off"
-          error={isMissing ? words.nameMissing : undefined}
-          onChange={(event) => onText(event.target.value)}
-        />
-      )}
-      <GroundFields draft={draft} onChange={setDraft} isChecked={isChecked} />
+      </div>
+      <div className="two">
+        {by === 'idNumber' ? (
+          <HiddenField
+            label={words.idNumber}
+            hint={words.idNumberHint}
+            required
+            value={text}
+            maxLength={30}
+            autoComplete="off"
+            spellCheck={false}
+            error={isMissing ? words.idNumberMissing : undefined}
+            onChange={(event) => onText(event.target.value)}
+          />
+        ) : (
+          <Field
+            label={words.name}
+            hint={words.nameHint}
+            required
+            value={text}
+            maxLength={60}
+            autoComplete="off"
+            error={isMissing ? words.nameMissing : undefined}
+            onChange={(event) => onText(event.target.value)}
+          />
+        )}
+        <GroundFields draft={draft} onChange={setDraft} isChecked={isChecked} />
+      </div>
       <RefusalNote refusal={find.refused} />
       <div>
         <Button type="submit" icon="search" isBusy={find.isBusy}>

@@ -37,7 +37,9 @@ function Gate() {
             if (ground) chooseGround(ground)
           }}
         >
-          <GroundFields draft={draft} onChange={setDraft} isChecked={isChecked} />
+          <div className="two">
+            <GroundFields draft={draft} onChange={setDraft} isChecked={isChecked} />
+          </div>
           <div>
             <Button type="submit" icon="eye">
               {words.gateOpen}

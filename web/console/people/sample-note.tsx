@@ -1,4 +1,4 @@
-import { Button, Note } from '#kit/components'
+import { Button } from '#kit/components'
 import { useLoaded } from '#kit/api'
 import { useLanguage, useWords } from '#kit/words'
 import { api } from '../frame/api.ts'
@@ -13,7 +13,8 @@ export function SampleNote({ onTry }: { onTry: (idNumber: string) => void }) {
   const sample = useLoaded('sample', (signal) => api.get<SampleAnswer>('/api/people/sample', { signal }))
   if (sample.state !== 'loaded') return null
   return (
-    <Note tone="plain" title={words.sampleTitle}>
+    <details className="sample-note">
+      <summary>{words.sampleTitle}</summary>
       <p>{words.sampleText(sample.value.city[language])}</p>
       <ul className="samples">
         {sample.value.residents.map((resident) => (
@@ -28,6 +29,6 @@ export function SampleNote({ onTry }: { onTry: (idNumber: string) => void }) {
           </li>
         ))}
       </ul>
-    </Note>
+    </details>
   )
 }

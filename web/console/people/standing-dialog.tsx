@@ -58,7 +58,7 @@ export function StandingDialog({ person, onClose, onChanged }: StandingDialogPro
           {words.effects[standing]}
         </Note>
       )}
-      <GroundFields draft={draft} onChange={setDraft} isChecked={isChecked} />
+      <GroundFields label={words.whyChange} draft={draft} onChange={setDraft} isChecked={isChecked} />
       <RefusalNote refusal={change.refused} />
     </ConfirmDialog>
   )

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button, EmptyState, List, ListItem, Note, Page, Panel } from '#kit/components'
+import { Button, EmptyState, LinkButton, Note, Page, Panel } from '#kit/components'
 import { useLoaded } from '#kit/api'
 import { go } from '#kit/route'
 import { useFormat, useWords } from '#kit/words'
@@ -43,6 +43,7 @@ function Evidence({ applicationId }: { applicationId: string }) {
           <div className="stack">
             <Why evidence={evidence} />
             <Decide evidence={evidence} />
+            <Machine evidence={evidence} />
           </div>
         </div>
       )}
@@ -56,7 +57,7 @@ function Faces({ evidence }: { evidence: ReviewEvidence }) {
   const maySeePortrait = useRight('people.read')
   const { applicationId, personId } = evidence
   return (
-    <Panel title={words.captured}>
+    <Panel title={words.compare}>
       <div className="pictures">
         {maySeePortrait && (
           <Picture
@@ -88,29 +89,26 @@ function Duplicates({ evidence }: { evidence: ReviewEvidence }) {
   return (
     <Panel title={words.duplicates}>
       <p className="quiet">{words.duplicatesNote}</p>
-      {maySeePeople && (
-        <div className="pictures">
-          {evidence.duplicates.map(({ personId, similarity }, index) => (
-            <Picture
-              key={personId}
-              name={personId}
-              caption={`${index + 1} · ${format.number(round(similarity))}`}
-              load={(signal) => readPortrait(personId, ground, signal)}
-            />
-          ))}
-        </div>
-      )}
-      <List>
-        {evidence.duplicates.map(({ personId, similarity }, index) => (
-          <ListItem
-            key={personId}
-            icon="person"
-            title={`${index + 1} · ${words.openPerson}`}
-            trailing={format.number(round(similarity))}
-            {...(maySeePeople ? { href: `#/people/${personId}` } : {})}
-          />
+      <div className="pictures">
+        {evidence.duplicates.map(({ personId, similarity }) => (
+          <div key={personId} className="stack">
+            {maySeePeople && (
+              <Picture
+                name={personId}
+                caption={format.number(round(similarity))}
+                load={(signal) => readPortrait(personId, ground, signal)}
+              />
+            )}
+            {maySeePeople ? (
+              <LinkButton kind="secondary" size="small" href={`#/people/${personId}`}>
+                {words.openPerson}
+              </LinkButton>
+            ) : (
+              <span>{format.number(round(similarity))}</span>
+            )}
+          </div>
         ))}
-      </List>
+      </div>
     </Panel>
   )
 }
@@ -119,7 +117,6 @@ const round = (similarity: number) => Math.round(similarity * 1000) / 1000
 
 function Why({ evidence }: { evidence: ReviewEvidence }) {
   const words = useWords(reviewWords)
-  const format = useFormat()
   return (
     <Panel title={words.why}>
       {evidence.reasons.map((reason) => (
@@ -127,6 +124,15 @@ function Why({ evidence }: { evidence: ReviewEvidence }) {
           {words.whys[reason].look}
         </Note>
       ))}
+    </Panel>
+  )
+}
+
+function Machine({ evidence }: { evidence: ReviewEvidence }) {
+  const words = useWords(reviewWords)
+  const format = useFormat()
+  return (
+    <Panel title={words.machine}>
       <Facts
         facts={[
           {

@@ -28,12 +28,12 @@ function HealthNote({ health }: { health: Health }) {
   if (health.state === 'asking') return <Note role="status">{words.asking}</Note>
   const checked = words.checked(format.time(health.checkedAt))
   return health.state === 'well' ? (
-    <Note tone="good" title={words.well} role="status">
-      {words.wellText(words.ms(format.number(Math.round(health.answerMs))))} {checked}
+    <Note tone="good" title={`${words.well} · ${checked}`} role="status">
+      {words.wellText(words.ms(format.number(Math.round(health.answerMs))))}
     </Note>
   ) : (
-    <Note tone="bad" title={words.unwell} role="alert">
-      {words.unwellText} {checked}
+    <Note tone="bad" title={`${words.unwell} · ${checked}`} role="alert">
+      {words.unwellText}
     </Note>
   )
 }
