@@ -13,7 +13,7 @@ export type ReferenceRegister = { url: string; residents: number; close(): Promi
 
 const ChangesQuery = Type.Object({
   after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', maxLength: 15 })),
-  limit: Type.Integer({ minimum: 1, maximum: changesMax, default: changesMax }),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: changesMax })),
 })
 const Report = Type.Object(
   {
@@ -49,7 +49,7 @@ export async function startReferenceRegister(options: {
   app.get(
     '/v1/changes',
     { schema: { querystring: ChangesQuery, response: { 200: ChangesAnswer } } },
-    async ({ query }) => residents.changes(query.after ?? null, query.limit),
+    async ({ query }) => residents.changes(query.after ?? null, query.limit ?? changesMax),
   )
   // Not part of the protocol: plays the office to which a loss or a death is reported.
   app.post('/reports', { schema: { body: Report } }, async ({ body: { idNumber, ...news } }, reply) =>

@@ -179,7 +179,7 @@ test('a register that hangs holds up a limited number of questions', async (t) =
     result.status === 'rejected' ? result.reason.facts.reason : 'answered',
   )
   assert.deepEqual(
-    Object.groupBy(reasons, (reason) => reason),
+    { ...Object.groupBy(reasons, (reason) => reason) },
     {
       busy: ['busy', 'busy'],
       timeout: ['timeout', 'timeout', 'timeout'],
