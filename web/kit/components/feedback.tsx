@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { asRefused } from '#kit/api'
-import { refusalText, useLanguage, useWords } from '#kit/words'
+import { useRefusalText, useWords } from '#kit/words'
 import { dismissToast, useSpoken, useToasts } from './announce.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
@@ -136,10 +136,9 @@ export function RefusalNote({ refusal, onRetry }: { refusal: unknown; onRetry?: 
 }
 
 function useRefusal(refusal: unknown): { title: string; next: string; requestId: string | undefined } {
-  const language = useLanguage()
-  if (refusal === undefined) return { title: '', next: '', requestId: undefined }
-  const refused = asRefused(refusal)
-  return { ...refusalText(refused.code, refused.facts, language), requestId: refused.requestId }
+  const refused = refusal === undefined ? undefined : asRefused(refusal)
+  const text = useRefusalText(refused?.code ?? 'web.unknown', refused?.facts ?? {})
+  return { ...text, requestId: refused?.requestId }
 }
 
 type NoteProps = {

@@ -8,4 +8,4 @@ export {
 } from './language.ts'
 export { defineWords, useLanguage, useWords, wordsNow, type Words } from './words.ts'
 export { formatIn, useFormat, type Format } from './format.ts'
-export { hasRefusalWords, refusalText, type RefusalFacts, type RefusalText } from './refusals.ts'
+export { useRefusalText, type RefusalFacts, type RefusalText } from './refusals.ts'

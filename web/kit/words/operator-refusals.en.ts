@@ -158,4 +158,17 @@ export const operatorRefusalsEn: Record<keyof typeof operatorRefusalsZh, Refusal
     title: 'The register holds people already',
     next: 'Samples go into an empty register only. Use another data directory.',
   },
+
+  'enrolment.not_in_review': {
+    title: 'This application is not under review',
+    next: 'A colleague may have decided it. Go back to the queue.',
+  },
+  'enrolment.image_gone': {
+    title: 'The picture is deleted',
+    next: 'Pictures are deleted as soon as a review ends. Go back to the queue.',
+  },
+  'enrolment.too_many_listeners': {
+    title: 'Too many pages are open',
+    next: 'Close some console pages, then reload.',
+  },
 }

@@ -98,4 +98,8 @@ export const operatorRefusalsZh = {
     title: '登记册里已有数据',
     next: '示例居民只能放进空的登记册。请换一个数据目录。',
   },
+
+  'enrolment.not_in_review': { title: '这份申请不在复核中', next: '可能已有同事处理。请回到复核列表。' },
+  'enrolment.image_gone': { title: '画面已经删除', next: '复核一结束就会删除画面。请回到复核列表。' },
+  'enrolment.too_many_listeners': { title: '打开的页面太多', next: '请关掉几个控制台页面，然后刷新。' },
 } as const satisfies Record<string, RefusalWords>

@@ -1,0 +1,163 @@
+import type { RefusalWords } from './refusals.ts'
+import type { residentRefusalsZh } from './resident-refusals.zh.ts'
+
+const again: RefusalWords['next'] = 'Please try again.'
+const fresh: RefusalWords['next'] = 'Go back to the other page and start again. Nothing was given away.'
+const desk: RefusalWords['next'] = 'Bring your ID card to the service desk; we will help you.'
+const reopen: RefusalWords['next'] = 'Open the wallet again and retry.'
+
+export const residentRefusalsEn: Record<keyof typeof residentRefusalsZh, RefusalWords> = {
+  'enrolment.consent_outdated': {
+    title: 'The terms have changed',
+    next: 'Please read the new texts and agree to go on.',
+  },
+  'enrolment.no_match': {
+    title: 'No match in the register',
+    next: 'Compare name and number with your ID card. If both are right, ask at the service desk.',
+  },
+  'enrolment.guardian_needed': {
+    title: 'A guardian has to come along',
+    next: 'Under the age of 14 a card is made at the service desk together with a guardian.',
+  },
+  'enrolment.document_lost': {
+    title: 'Your ID card was reported lost',
+    next: 'You can get this card with the new one. If you found it again, cancel the report at the service desk first.',
+  },
+  'enrolment.document_expired': {
+    title: 'Your ID card has expired',
+    next: 'Renew it first, then come back.',
+  },
+  'enrolment.person_moved': {
+    title: 'According to the register you moved away',
+    next: 'Apply where you are registered now; if this is wrong, the service desk can correct it.',
+  },
+  'enrolment.person_dead': { title: 'The register needs checking', next: desk },
+  'enrolment.no_portrait': {
+    title: 'The register has no photo of you',
+    next: 'Bring your ID card to the service desk; you can get the card right there.',
+  },
+  'enrolment.card_suspended': {
+    title: 'You already have a card, asleep',
+    next: 'The service desk can wake it. There is no need to apply again.',
+  },
+  'enrolment.application_in_use': {
+    title: 'This application belongs to another device',
+    next: 'Please start again on this one.',
+  },
+  'enrolment.too_many_open': {
+    title: 'Too many unfinished applications on this device',
+    next: 'Finish them, or wait a day until they lapse.',
+  },
+  'enrolment.unknown_application': {
+    title: 'This application is not there any more',
+    next: 'It may have lapsed. Starting again takes a few minutes.',
+  },
+  'enrolment.token_missing': { title: 'This application cannot be found', next: 'Please start again.' },
+  'enrolment.token_invalid': {
+    title: 'This application went on elsewhere',
+    next: 'Finish it there, or start again here.',
+  },
+  'enrolment.not_awaiting_capture': {
+    title: 'The camera is not needed now',
+    next: 'Go back and see how the application stands.',
+  },
+  'enrolment.too_many_captures': {
+    title: 'No tries left',
+    next: 'Start the application again, or let somebody help you at the service desk.',
+  },
+  'enrolment.unknown_challenge': { title: 'This capture is over', next: again },
+  'enrolment.frame_out_of_order': { title: 'The pictures came out of order', next: again },
+  'enrolment.too_many_frames': { title: 'It took too long', next: 'Try again where the light is better.' },
+  'enrolment.not_withdrawable': {
+    title: 'It cannot be taken back now',
+    next: 'There is a result already. Go back and see.',
+  },
+  'cards.unknown_card': { title: 'This card cannot be found', next: reopen },
+  'cards.not_active': { title: 'This card cannot be used now', next: 'See why under “Card”.' },
+  'cards.not_suspended': { title: 'This card is not asleep', next: 'Reload and look again.' },
+  'cards.ground_not_valid': { title: 'Your ID card does not allow it', next: desk },
+  'cards.already_closed': { title: 'This card has ended', next: 'You can get a new one.' },
+  'cards.suspended': { title: 'This card is asleep', next: 'See why under “Card”.' },
+  'cards.edition_unavailable': { title: 'This edition cannot be issued now', next: desk },
+  'cards.device_bound': {
+    title: 'This device holds another card',
+    next: 'Remove the old one under “About” first, then apply.',
+  },
+  'cards.unknown_device': {
+    title: 'This device cannot be found',
+    next: 'It may be stopped already. Reload and look again.',
+  },
+  'cards.request_reused': { title: 'This was done already', next: 'Reload to see the result.' },
+  'cards.token_missing': { title: 'Please open the wallet again', next: reopen },
+  'cards.token_invalid': {
+    title: 'The card on this device does not work any more',
+    next: 'You can get a new one here.',
+  },
+  'cards.token_expired': { title: 'The session has expired', next: again },
+  'cards.session_ended': {
+    title: 'The card on this device has ended',
+    next: 'See why under “Card”, or get a new one.',
+  },
+  'presentation.question_missing': { title: 'They did not say what they want to know', next: fresh },
+  'presentation.query_unsupported': { title: 'Their way of asking is not supported', next: fresh },
+  'presentation.claim_unknown': { title: 'Your card does not have what they ask for', next: fresh },
+  'presentation.over_asking': {
+    title: 'They ask for too much',
+    next: 'Refused: they were not registered to ask this. Nothing was given away.',
+  },
+  'presentation.return_uri_not_registered': { title: 'Their return address is not registered', next: fresh },
+  'presentation.unknown_request': { title: 'This request cannot be found', next: fresh },
+  'presentation.expired': { title: 'This request has expired', next: fresh },
+  'presentation.already_answered': {
+    title: 'This request was answered already',
+    next: 'Go back to their page to see the result.',
+  },
+  'presentation.response_code_wrong': { title: 'The return code is wrong', next: fresh },
+  'presentation.response_malformed': { title: 'The answer was not accepted', next: fresh },
+  'presentation.state_wrong': { title: 'The answer does not fit the request', next: fresh },
+  'presentation.undecipherable': { title: 'They could not open the answer', next: fresh },
+  'presentation.token_malformed': { title: 'The answer was not accepted', next: fresh },
+  'presentation.type_not_asked': { title: 'They asked for another kind of card', next: fresh },
+  'presentation.claims_missing': { title: 'The answer was not complete', next: fresh },
+  'presentation.claims_unasked': {
+    title: 'The answer said more than was asked and was refused',
+    next: fresh,
+  },
+  'presentation.card_unknown': {
+    title: 'They do not know this card',
+    next: 'Make sure that this city issued it.',
+  },
+  'presentation.card_suspended': {
+    title: 'Your card is asleep',
+    next: 'See under “Card” why, and how to wake it.',
+  },
+  'presentation.card_revoked': {
+    title: 'Your card was revoked',
+    next: 'It cannot be used any more. Ask at the service desk, or get a new one.',
+  },
+  'presentation.card_ended': {
+    title: 'Your card has ended',
+    next: 'You may have a new card on another device. Use that one, or get a new one here.',
+  },
+  'presentation.declined': {
+    title: 'The holder declined',
+    next: 'Nothing was given away. Ask again if you need to.',
+  },
+  'presentation.wallet_unable': { title: 'The wallet could not answer', next: fresh },
+  'login.interaction_over': { title: 'This login is over', next: 'Go back to their site and log in again.' },
+  'login.card_not_presented': {
+    title: 'No card was shown yet',
+    next: 'Agree in the wallet, or start again.',
+  },
+  'login.upgraded_card_needed': {
+    title: 'The upgraded card is needed',
+    next: 'Upgrade it at the service desk with your ID card, then log in.',
+  },
+  'login.client_unknown': {
+    title: 'This site is not registered',
+    next: 'Please ask the site. Nothing was given away.',
+  },
+  'oauth.invalid_grant': { title: 'The right to collect it has lapsed', next: again },
+  'oauth.invalid_nonce': { title: 'It took too long', next: again },
+  'oauth.invalid_proof': { title: 'This device’s keys were not accepted', next: again },
+}
