@@ -1,0 +1,103 @@
+// A city small enough for one test: the real slices from keys to login on a fresh database, served on a port of their
+// own, and residents whose cards were issued without the wait for a face.
+import { createServer } from 'node:http'
+import type { TestContext } from 'node:test'
+import type { Db } from '#base/db'
+import { createHttp } from '#base/http'
+import { newId } from '#base/ids'
+import type { Keys } from '#base/keys'
+import { createLog } from '#base/log'
+import { createMetrics } from '#base/metrics'
+import { type Cards, createCards } from '#identity/cards'
+import { type JsonObject, sdJwt } from '#identity/formats'
+import { createLogin } from '#identity/login'
+import { createParties } from '#identity/parties'
+import { createPeople } from '#identity/people'
+import { createPresentation } from '#identity/presentation'
+import { createStatus, type Status } from '#identity/status'
+import { codec, createTrust, salt, type Trust } from '#identity/trust'
+import { openTestDb } from '#test/database'
+import { testKey } from '#test/device'
+import { testKeys } from '#test/keys'
+import type { Copy } from './copy.ts'
+
+export type CityOptions = { now?: () => Date; keys?: Keys; db?: Db }
+
+export async function openCity(t: Pick<TestContext, 'after'>, options: CityOptions = {}) {
+  const { now = () => new Date(), keys = testKeys() } = options
+  const db = options.db ?? (await openTestDb(t))
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'silent' })
+  const trust = await createTrust({ db, keys, origin, now })
+  const parties = createParties({ db, now, origin })
+  const people = createPeople({ keys, now })
+  const status = createStatus({ db, trust, origin, now })
+  const { requireOperator } = parties
+  const cards = createCards({ db, status, dpop: trust.dpop, people, requireOperator, now })
+  const presentation = createPresentation({ db, keys, trust, parties, cards, status, now, origin })
+  const login = createLogin({ db, keys, log, parties, presentation, now, origin })
+  const slices = { trust, parties, people, status, cards, presentation, login }
+  const routes = [trust, parties, status, presentation, login].map((slice) => slice.routes)
+  const http = { db, log, metrics: createMetrics(), routes, origin, requestsPerMinute: 1_000_000 }
+  const app = await createHttp(http)
+  await app.listen({ port, host: 'localhost' })
+  t.after(() => app.close())
+  const issuing = { ...slices, db, origin, now }
+  return { ...issuing, keys, app, issue: (order: CardOrder) => issue(issuing, order) }
+}
+
+export type City = Awaited<ReturnType<typeof openCity>>
+
+export type CardOrder = { count?: number; personId?: string; claims?: JsonObject }
+
+type Issuing = { trust: Trust; status: Status; cards: Cards; db: Db; origin: string; now: () => Date }
+
+/** A lightweight card with `count` copies; `claims` replaces what the usual resident says. */
+async function issue(city: Issuing, order: CardOrder) {
+  const { count = 3, personId = newId() } = order
+  const { cards, status, db, now } = city
+  const expiresAt = new Date(now().getTime() + 86_400_000 * 14)
+  const { card, places } = await db.tx(async (sql) => {
+    const made = await cards.issue(sql, { personId, edition: 'lightweight', applicationId: newId() })
+    return { card: made, places: await status.allocate(sql, { cardId: made.cardId, count, expiresAt }) }
+  })
+  const issueCopy = await prepare(city, { ...resident, ...order.claims }, expiresAt)
+  const copies = places.map((place): Copy => {
+    const key = testKey()
+    return { key, credential: issueCopy({ cnf: { jwk: key.jwk }, status: { status_list: place } }) }
+  })
+  return { card, copies, places, personId }
+}
+
+const resident: JsonObject = {
+  name: '林小虎',
+  family_name: '林',
+  given_name: '小虎',
+  birthdate: '1990-05-17',
+  sex: 'male',
+  region_code: '440106',
+  edition: 'lightweight',
+  age_equal_or_over: { 14: true, 16: true, 18: true, 21: true, 60: false, 65: false },
+}
+
+async function prepare({ trust, origin, now }: Issuing, claims: JsonObject, expiresAt: Date) {
+  const { sign, x5c } = await trust.signer('credential')
+  const day = (date: Date) => Math.floor(date.getTime() / 86_400_000) * 86_400
+  const names = Object.keys(claims).filter((name) => name !== 'age_equal_or_over')
+  const ages = Object.keys(claims['age_equal_or_over'] ?? {})
+  const layOut = sdJwt.createIssuer({ header: { typ: 'dc+sd-jwt', alg: 'ES256', x5c }, sign, salt, codec })
+  return layOut({
+    claims: { iss: origin, vct: `${origin}/vct/card`, iat: day(now()), exp: day(expiresAt), ...claims },
+    disclosable: [...names.map((name) => [name]), ...ages.map((age) => ['age_equal_or_over', age])],
+  })
+}
+
+/** A port that was free a moment ago: the origin has to be known before the server is made. */
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
