@@ -13,10 +13,16 @@ export function inspectRefusals(sources: readonly Source[]): Finding[] {
       .flatMap((source) => literals(source).map(({ code }) => code)),
   )
   const rooms = Map.groupBy(
-    sources.filter((source) => /^src\/[^/]+\//.test(source.path) && !isTest(source.path)),
-    (source) => (source.path.startsWith('src/base/') ? 'base' : (source.path.split('/')[2] ?? '')),
+    sources.filter((source) => source.path.startsWith('src/') && !isTest(source.path)),
+    ({ path }) => sliceOf(path),
   )
   return [...rooms].flatMap(([slice, files]) => inspectSlice(slice, files, tested))
+}
+
+/** What stands at the root (configuration, command line) speaks with the codes of base. */
+function sliceOf(path: string): string {
+  const [, layer, slice, file] = path.split('/')
+  return layer === 'base' || layer === 'cli' || file === undefined ? 'base' : (slice ?? '')
 }
 
 function inspectSlice(slice: string, files: readonly Source[], tested: ReadonlySet<string>): Finding[] {
