@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { OnnxAttribute, OnnxInput, OnnxNode, OnnxTensor } from './onnx.ts'
 import { writeOnnx } from './onnx.ts'
 import type { TfGraph, TfNode, TfWeight } from './tfjs.ts'
+import { channelsFirst } from './tfjs.ts'
 
 // TensorFlow.js graph → ONNX. TensorFlow keeps channels last, ONNX first: weights are turned here once, and
 // where a tensor is flattened it is turned back first, so that the numbers come out in the order that the
@@ -161,16 +162,6 @@ function identity(to: Conversion, node: TfNode): void {
 
 function channelsLast(to: Conversion, node: TfNode): string {
   return to.emit('Transpose', [first(node)], `${node.name}/turned`, [ints('perm', [0, 2, 3, 1])])
-}
-
-function channelsFirst(shape: readonly number[], values: Float32Array): Float32Array {
-  const [height = 0, width = 0, ins = 0, outs = 0] = shape
-  const turned = new Float32Array(values.length)
-  let at = 0
-  for (let o = 0; o < outs; o++)
-    for (let i = 0; i < ins; i++)
-      for (let yx = 0; yx < height * width; yx++) turned[at++] = values[(yx * ins + i) * outs + o] ?? 0
-  return turned
 }
 
 // TensorFlow's SAME puts an odd pixel of padding after, which ONNX calls SAME_UPPER.

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { convertTfGraph } from './convert.ts'
+import { buildDlib } from './dlib.ts'
 import { parseTfGraph } from './tfjs.ts'
 
 // Every model file Hufu runs, where it comes from, and its digest: a package that changes under us does not
@@ -12,6 +13,7 @@ import { parseTfGraph } from './tfjs.ts'
 type ModelFile = { package: string; path: string; sha256: string }
 
 const human = '@vladmandic/human'
+const faceApi = '@vladmandic/face-api'
 const faceplugin = 'faceplugin-face-recognition-js'
 
 export const modelFiles = {
@@ -55,6 +57,16 @@ export const modelFiles = {
     path: 'model/fr_liveness.onnx',
     sha256: 'afa783b7e902fdfcf323a7240cac2a1c580c25314ea4161129dc1b0d100dc32d',
   },
+  'dlib.json': {
+    package: faceApi,
+    path: 'model/face_recognition_model-weights_manifest.json',
+    sha256: 'cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b',
+  },
+  'dlib.bin': {
+    package: faceApi,
+    path: 'model/face_recognition_model.bin',
+    sha256: 'b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589',
+  },
 } as const satisfies Readonly<Record<string, ModelFile>>
 
 export type ModelFileName = keyof typeof modelFiles
@@ -70,6 +82,10 @@ export function readModelFile(name: ModelFileName): Buffer {
 /** Converted at each start: 50 ms for the three, less than reading and checking a cache would be worth. */
 export function convertedModel(name: 'blazeface' | 'facemesh' | 'iris'): Buffer {
   return convertTfGraph(name, parseTfGraph(readModelFile(`${name}.json`), readModelFile(`${name}.bin`)))
+}
+
+export function dlibModel(): Buffer {
+  return buildDlib(readModelFile('dlib.json'), readModelFile('dlib.bin'))
 }
 
 export function sha256(bytes: Uint8Array): string {

@@ -26,7 +26,7 @@ export type TfGraph = {
 
 export type TfWeight = { shape: readonly number[]; values: Float32Array }
 
-type WeightEntry = {
+export type WeightEntry = {
   name: string
   shape: readonly number[]
   dtype: 'float32' | 'int32'
@@ -92,4 +92,15 @@ function copyOf(bytes: Buffer): ArrayBuffer {
   const copy = new ArrayBuffer(bytes.length)
   bytes.copy(new Uint8Array(copy))
   return copy
+}
+
+/** Kernels stand as [height, width, in, out]; ONNX wants [out, in, height, width]. */
+export function channelsFirst(shape: readonly number[], values: Float32Array): Float32Array {
+  const [height = 0, width = 0, ins = 0, outs = 0] = shape
+  const places = height * width
+  const turned = new Float32Array(values.length)
+  for (let at = 0, yx = 0; yx < places; yx++)
+    for (let i = 0; i < ins; i++)
+      for (let o = 0; o < outs; o++) turned[(o * ins + i) * places + yx] = values[at++]!
+  return turned
 }
