@@ -102,8 +102,6 @@ function Registration({ party, onEdit }: { party: Party; onEdit: () => void }) {
 
 function Connection({ party, onChanged }: { party: Party; onChanged: () => void }) {
   const words = useWords(partyWords)
-  const [open, setOpen] = useState<'renew' | 'state'>()
-  const [renewed, setRenewed] = useState<RegisteredParty>()
   const issuer = `${globalThis.location.origin}/oidc`
   return (
     <Panel title={words.connect}>
@@ -119,45 +117,43 @@ function Connection({ party, onChanged }: { party: Party; onChanged: () => void 
         ]}
       />
       <p className="quiet">{words.sectorNote}</p>
-      <div className="row">
-        {party.authentication === 'secret' && (
-          <Button kind="secondary" icon="refresh" onClick={() => setOpen('renew')}>
-            {words.renew}
-          </Button>
-        )}
-        <Button kind={party.state === 'active' ? 'danger' : 'secondary'} onClick={() => setOpen('state')}>
-          {party.state === 'active' ? words.suspend : words.resume}
+      <Changes party={party} onChanged={onChanged} />
+    </Panel>
+  )
+}
+
+type Open = { dialog: 'none' | 'renew' | 'state' } | { dialog: 'secret'; registered: RegisteredParty }
+
+function Changes({ party, onChanged }: { party: Party; onChanged: () => void }) {
+  const words = useWords(partyWords)
+  const [open, setOpen] = useState<Open>({ dialog: 'none' })
+  const close = () => setOpen({ dialog: 'none' })
+  const finish = () => {
+    close()
+    onChanged()
+  }
+  return (
+    <div className="row">
+      {party.authentication === 'secret' && (
+        <Button kind="secondary" icon="refresh" onClick={() => setOpen({ dialog: 'renew' })}>
+          {words.renew}
         </Button>
-      </div>
-      {open === 'renew' && (
+      )}
+      <Button
+        kind={party.state === 'active' ? 'danger' : 'secondary'}
+        onClick={() => setOpen({ dialog: 'state' })}
+      >
+        {party.state === 'active' ? words.suspend : words.resume}
+      </Button>
+      {open.dialog === 'renew' && (
         <RenewDialog
           party={party}
-          onClose={() => setOpen(undefined)}
-          onRenewed={(made) => {
-            setOpen(undefined)
-            setRenewed(made)
-          }}
+          onClose={close}
+          onRenewed={(registered) => setOpen({ dialog: 'secret', registered })}
         />
       )}
-      {open === 'state' && (
-        <StateDialog
-          party={party}
-          onClose={() => setOpen(undefined)}
-          onChanged={() => {
-            setOpen(undefined)
-            onChanged()
-          }}
-        />
-      )}
-      {renewed && (
-        <SecretDialog
-          registered={renewed}
-          onClose={() => {
-            setRenewed(undefined)
-            onChanged()
-          }}
-        />
-      )}
-    </Panel>
+      {open.dialog === 'state' && <StateDialog party={party} onClose={close} onChanged={finish} />}
+      {open.dialog === 'secret' && <SecretDialog registered={open.registered} onClose={finish} />}
+    </div>
   )
 }

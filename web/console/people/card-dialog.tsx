@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { Checkbox, ConfirmDialog, Note, RefusalNote, Select, TextArea, toast } from '#kit/components'
+import { Checkbox, ConfirmDialog, Note, RefusalNote, TextArea, toast } from '#kit/components'
 import { useAction } from '#kit/api'
 import { useWords } from '#kit/words'
-import { frameWords } from '../frame/words.ts'
+import { ReasonSelect } from '../parts/reason-select.tsx'
 import { changeCard, type CardVerb } from './calls.ts'
 import { cardWords } from './card-words.ts'
 import { orderReasons } from './card-reasons.ts'
@@ -12,7 +12,6 @@ type CardDialogProps = { cardId: string; verb: CardVerb; onClose: () => void; on
 /** Says what will happen, asks why, and for what cannot be undone asks once more. */
 export function CardDialog({ cardId, verb, onClose, onChanged }: CardDialogProps) {
   const words = useWords(cardWords)
-  const frame = useWords(frameWords)
   const own = words.verbs[verb]
   const isFinal = verb === 'revoke'
   const [requestId] = useState(() => crypto.randomUUID())
@@ -44,20 +43,13 @@ export function CardDialog({ cardId, verb, onClose, onChanged }: CardDialogProps
       onClose={onClose}
     >
       <p>{own.text}</p>
-      <Select
+      <ReasonSelect
         label={words.reason}
-        required
         value={reason}
-        error={isChecked && reason === '' ? frame.reasonMissing : undefined}
-        onChange={(event) => setReason(event.target.value)}
-      >
-        <option value="">{frame.chooseReason}</option>
-        {orderReasons[verb].map((one) => (
-          <option key={one} value={one}>
-            {words.reasons[one]}
-          </option>
-        ))}
-      </Select>
+        options={orderReasons[verb].map((one) => [one, words.reasons[one]])}
+        isChecked={isChecked}
+        onChange={setReason}
+      />
       <TextArea
         label={words.note}
         hint={words.noteHint}

@@ -1,6 +1,6 @@
-import { Field, Select } from '#kit/components'
+import { Field } from '#kit/components'
 import { useWords } from '#kit/words'
-import { frameWords } from '../frame/words.ts'
+import { ReasonSelect } from '../parts/reason-select.tsx'
 import { lookReasons, referenceForm, type GroundDraft } from './ground.ts'
 import { peopleWords } from './words.ts'
 
@@ -14,25 +14,17 @@ type GroundFieldsProps = {
 
 export function GroundFields({ label, draft, onChange, isChecked }: GroundFieldsProps) {
   const words = useWords(peopleWords)
-  const frame = useWords(frameWords)
   const reasonOf = (name: string) => lookReasons.find((reason) => reason === name) ?? ''
   return (
     <>
-      <Select
+      <ReasonSelect
         label={label ?? words.why}
         hint={words.whyHint}
-        required
         value={draft.reason}
-        error={isChecked && draft.reason === '' ? frame.reasonMissing : undefined}
-        onChange={(event) => onChange({ ...draft, reason: reasonOf(event.target.value) })}
-      >
-        <option value="">{frame.chooseReason}</option>
-        {lookReasons.map((reason) => (
-          <option key={reason} value={reason}>
-            {words.reasons[reason]}
-          </option>
-        ))}
-      </Select>
+        options={lookReasons.map((reason) => [reason, words.reasons[reason]])}
+        isChecked={isChecked}
+        onChange={(name) => onChange({ ...draft, reason: reasonOf(name) })}
+      />
       <Field
         label={words.reference}
         hint={words.referenceHint}

@@ -68,7 +68,6 @@ function SearchForm({ by, onBy, text, onText, onAnswer }: SearchFormProps) {
     setChecked(true)
     if (value !== '' && groundOf(draft)) void find.run()
   }
-  const isMissing = isChecked && value === ''
   return (
     <form
       className="stack"
@@ -91,30 +90,7 @@ function SearchForm({ by, onBy, text, onText, onAnswer }: SearchFormProps) {
         />
       </div>
       <div className="two">
-        {by === 'idNumber' ? (
-          <HiddenField
-            label={words.idNumber}
-            hint={words.idNumberHint}
-            required
-            value={text}
-            maxLength={30}
-            autoComplete="off"
-            spellCheck={false}
-            error={isMissing ? words.idNumberMissing : undefined}
-            onChange={(event) => onText(event.target.value)}
-          />
-        ) : (
-          <Field
-            label={words.name}
-            hint={words.nameHint}
-            required
-            value={text}
-            maxLength={60}
-            autoComplete="off"
-            error={isMissing ? words.nameMissing : undefined}
-            onChange={(event) => onText(event.target.value)}
-          />
-        )}
+        <Wanted by={by} text={text} onText={onText} isMissing={isChecked && value === ''} />
         <GroundFields draft={draft} onChange={setDraft} isChecked={isChecked} />
       </div>
       <RefusalNote refusal={find.refused} />
@@ -124,6 +100,36 @@ function SearchForm({ by, onBy, text, onText, onAnswer }: SearchFormProps) {
         </Button>
       </div>
     </form>
+  )
+}
+
+type WantedProps = { by: By; text: string; onText: (text: string) => void; isMissing: boolean }
+
+function Wanted({ by, text, onText, isMissing }: WantedProps) {
+  const words = useWords(peopleWords)
+  const same = {
+    required: true,
+    value: text,
+    autoComplete: 'off',
+    onChange: (event: { target: { value: string } }) => onText(event.target.value),
+  }
+  return by === 'idNumber' ? (
+    <HiddenField
+      {...same}
+      label={words.idNumber}
+      hint={words.idNumberHint}
+      maxLength={30}
+      spellCheck={false}
+      error={isMissing ? words.idNumberMissing : undefined}
+    />
+  ) : (
+    <Field
+      {...same}
+      label={words.name}
+      hint={words.nameHint}
+      maxLength={60}
+      error={isMissing ? words.nameMissing : undefined}
+    />
   )
 }
 

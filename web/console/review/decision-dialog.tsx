@@ -1,8 +1,9 @@
 import { useState } from 'react'
-import { ConfirmDialog, RefusalNote, Select, TextArea, toast } from '#kit/components'
+import { ConfirmDialog, RefusalNote, TextArea, toast } from '#kit/components'
 import { useAction } from '#kit/api'
 import { useWords } from '#kit/words'
 import { frameWords } from '../frame/words.ts'
+import { ReasonSelect } from '../parts/reason-select.tsx'
 import { decide, type ReviewDecision } from './calls.ts'
 import { reviewWords } from './words.ts'
 
@@ -52,20 +53,13 @@ export function DecisionDialog({ applicationId, outcome, onClose, onDecided }: D
       onClose={onClose}
     >
       <p>{isApproval ? words.approveText : words.refuseText}</p>
-      <Select
+      <ReasonSelect
         label={frame.reason}
-        required
         value={reason}
-        error={isChecked && reason === '' ? frame.reasonMissing : undefined}
-        onChange={(event) => setReason(event.target.value)}
-      >
-        <option value="">{frame.chooseReason}</option>
-        {options.map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </Select>
+        options={options}
+        isChecked={isChecked}
+        onChange={setReason}
+      />
       <TextArea
         label={words.note}
         hint={words.noteHint}

@@ -1,6 +1,7 @@
 import { useFormat } from '#kit/words'
 import { DataTable } from './data-table.tsx'
 import { ticksUpTo } from './scale.ts'
+import { ScaleLines } from './scale-lines.tsx'
 import { useWidth } from './use-width.ts'
 import './charts.css'
 
@@ -35,20 +36,7 @@ export function Line({ title, points, write, heightPx = 132 }: LineProps) {
       <figcaption className="out-of-sight">{title}</figcaption>
       <div className="chart-frame" ref={frame} style={{ height: heightPx }}>
         <svg width={width} height={heightPx} aria-hidden="true">
-          {ticks.map((tick) => (
-            <g key={tick}>
-              <line
-                className="chart-line"
-                x1={margin.left}
-                x2={width - margin.right}
-                y1={y(tick)}
-                y2={y(tick)}
-              />
-              <text className="chart-label" x={margin.left - 8} y={y(tick) + 4} textAnchor="end">
-                {write(tick)}
-              </text>
-            </g>
-          ))}
+          <ScaleLines ticks={ticks} y={y} fromPx={margin.left} untilPx={width - margin.right} write={write} />
           {points.length > 1 && <path className="chart-area" d={area} />}
           {points.length > 1 && <path className="chart-path" d={path.join('')} />}
           {points.length > 1 &&

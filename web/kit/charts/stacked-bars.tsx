@@ -2,6 +2,7 @@ import { useId, useState, type KeyboardEvent } from 'react'
 import { useFormat, useWords } from '#kit/words'
 import { DataTable } from './data-table.tsx'
 import { labelEvery, wholeTicksUpTo } from './scale.ts'
+import { ScaleLines } from './scale-lines.tsx'
 import { useWidth } from './use-width.ts'
 import { chartWords } from './words.ts'
 import './charts.css'
@@ -45,20 +46,13 @@ export function StackedBars({ title, series, buckets, heightPx = 240 }: StackedB
       <div className="chart-frame" ref={frame} style={{ height: heightPx }}>
         <svg width={width} height={heightPx} aria-hidden="true">
           <Patterns />
-          {plot.ticks.map((tick) => (
-            <g key={tick}>
-              <line
-                className="chart-line"
-                x1={margin.left}
-                x2={width - margin.right}
-                y1={plot.y(tick)}
-                y2={plot.y(tick)}
-              />
-              <text className="chart-label" x={margin.left - 8} y={plot.y(tick) + 4} textAnchor="end">
-                {format.number(tick)}
-              </text>
-            </g>
-          ))}
+          <ScaleLines
+            ticks={plot.ticks}
+            y={plot.y}
+            fromPx={margin.left}
+            untilPx={width - margin.right}
+            write={(value) => format.number(value)}
+          />
           {buckets.map((bucket, index) => (
             <Bar
               key={bucket.key}
@@ -95,8 +89,8 @@ type Plot = {
   barPx: number
   every: number
   heightPx: number
-  x(index: number): number
-  y(value: number): number
+  x: (index: number) => number
+  y: (value: number) => number
 }
 
 function plotOf(width: number, height: number, buckets: readonly Bucket[], series: readonly Series[]): Plot {
