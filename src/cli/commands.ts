@@ -1,7 +1,17 @@
 import type { Command } from './command.ts'
+import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { registerServerCommand } from './register-server.ts'
+import { seedCommand } from './seed.ts'
 import { startCommand } from './start.ts'
 
 /** What `hufu` can do. A new command is a file beside this one and a line here. */
-export const commands: readonly Command[] = [startCommand, migrateCommand, keysCommand]
+export const commands: readonly Command[] = [
+  startCommand,
+  migrateCommand,
+  keysCommand,
+  importCommand,
+  seedCommand,
+  registerServerCommand,
+]

@@ -72,6 +72,34 @@ const explanations: Readonly<Record<string, Explain>> = {
     en: 'The database has been in use: a backup is restored only into a new one. Choose a new directory with --data.',
     zh: '数据库已被使用：备份只能恢复到新的数据库。请用 --data 选择新目录。',
   }),
+  'people.import_header': ({ problem, columns }) => ({
+    en: `The first line of the file cannot be used (${problem}${columns ? `: ${columns}` : ''}). docs/operating/import.md lists the columns; for files in Chinese encodings add --encoding gb18030.`,
+    zh: `文件首行无法使用（${problem}${columns ? `：${columns}` : ''}）。列名见 docs/operating/import.md；GBK、GB18030 文件请加 --encoding gb18030。`,
+  }),
+  'people.import_taken': () => ({
+    en: 'Another process is importing this file. This one has written nothing that the other does not know of.',
+    zh: '另一进程正在导入此文件。本进程未写入任何对方不知道的内容。',
+  }),
+  'people.import_changed': () => ({
+    en: 'The file was written to while it was read. Import it again when it is whole; rows that are in stay in.',
+    zh: '读取期间文件被改动。请待文件完整后重新导入；已导入的行保持不变。',
+  }),
+  'people.register_not_empty': () => ({
+    en: 'There are real residents in this register. Made-up ones are not mixed with them.',
+    zh: '登记库中已有真实居民，不与虚构居民混合。',
+  }),
+  'people.sample_full': ({ placesMax }) => ({
+    en: `Only a sample city takes people who add themselves, and at most ${placesMax}.`,
+    zh: `只有示例城市可以自行加入，且至多 ${placesMax} 人。`,
+  }),
+  'people.portrait_unsuitable': ({ advice }) => ({
+    en: `A face cannot be compared with this photograph: ${advice}.`,
+    zh: `此照片无法用于人脸比对：${advice}。`,
+  }),
+  'people.resident_invalid': ({ field, fault }) => ({
+    en: `${field} cannot be used: ${fault}.`,
+    zh: `${field} 无法使用：${fault}。`,
+  }),
 }
 
 /** A refusal in words, with what to do next; null when it is none of the terminal's. */

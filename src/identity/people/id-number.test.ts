@@ -125,3 +125,15 @@ test('calendar dates are days that exist', () => {
   for (const bad of ['2023-02-29', '2024-13-01', '2024-00-10', '2024-1-01', '1799-12-31', '', '2024-06-31'])
     assert.ok(!isCalendarDate(bad), bad)
 })
+
+test('calendar dates are those that Date knows', () => {
+  const part = (max: number) => fc.integer({ min: 0, max }).map((number) => String(number).padStart(2, '0'))
+  fc.assert(
+    fc.property(fc.integer({ min: 1800, max: 2199 }), part(13), part(32), (year, month, day) => {
+      const text = `${year}-${month}-${day}`
+      const date = new Date(`${text}T00:00:00Z`)
+      assert.equal(isCalendarDate(text), !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text))
+    }),
+    { numRuns: 2_000 },
+  )
+})
