@@ -64,8 +64,14 @@ const refusal = (code: string) => (error: unknown) => error instanceof Refusal &
 
 test('a token of the device key says who asks', async (t) => {
   const { ask, tokens, own } = await open(t)
-  const { personId, cardId, deviceId } = own
-  assert.deepEqual(await ask(tokens.accessToken), { personId, cardId, deviceId, cardState: 'active' })
+  const { personId, cardId, deviceId, jkt } = own
+  assert.deepEqual(await ask(tokens.accessToken), {
+    personId,
+    cardId,
+    deviceId,
+    jkt,
+    cardState: 'active',
+  })
 })
 
 test('without a token nobody is known: cards.token_missing', async (t) => {

@@ -25,6 +25,8 @@ export type Resident = {
   personId: string
   deviceId: string
   cardId: string
+  /** The device key that made the request; no copy may be bound to it. */
+  jkt: string
   /** A sleeping card may look at itself and at its history; it may not be issued or presented. */
   cardState: Card['state']
 }
@@ -132,6 +134,7 @@ export async function requireResident(
     personId: session.personId,
     deviceId: session.deviceId,
     cardId: session.cardId,
+    jkt,
     cardState: card.state,
   }
 }
