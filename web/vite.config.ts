@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
-import { faceModelFiles } from './kit/camera/face-model-files.ts'
+import { compressedCopies } from './kit/build/compressed.ts'
+import { faceModelFiles } from './kit/build/face-model-files.ts'
+import { firstLoadBudget } from './kit/build/first-load.ts'
+import { shellList } from './kit/build/shell-list.ts'
 
 const web = import.meta.dirname
 const server = process.env['ORIGIN'] ?? 'http://localhost:7700'
 const serverPaths = ['/api', '/oid4vci', '/oid4vp', '/oidc', '/status', '/vct', '/.well-known', '/docs']
 
 /** Every app is a folder with an index.html; one that is not there yet is not built. */
-const apps = ['start', 'wallet', 'console', 'login'].filter((app) => existsSync(resolve(web, app, 'index.html')))
+const apps = ['start', 'wallet', 'console', 'login'].filter((app) =>
+  existsSync(resolve(web, app, 'index.html')),
+)
 
 /** Files that must keep their names because other files refer to them by name: face models, the service worker. */
 function namedFiles(): Plugin {
@@ -36,8 +41,15 @@ function startAtRoot(): Plugin {
 
 export default defineConfig({
   root: web,
+  define: { BUILD_ID: JSON.stringify(Date.now().toString(36)) },
   publicDir: resolve(web, 'kit/public'),
-  plugins: [namedFiles(), startAtRoot()],
+  plugins: [
+    namedFiles(),
+    startAtRoot(),
+    shellList('wallet'),
+    firstLoadBudget({ wallet: 120, login: 120, console: 160 }),
+    compressedCopies(resolve(web, 'dist')),
+  ],
   build: {
     outDir: resolve(web, 'dist'),
     emptyOutDir: true,
@@ -46,6 +58,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2500,
     rolldownOptions: {
+      // Nothing happens on importing these, so a page's chunk holds only the parts that the page uses.
+      treeshake: {
+        moduleSideEffects: (id) => !/\/(web\/kit\/(api|words|route|holder|camera)|src\/identity)\//.test(id),
+      },
       input: {
         ...Object.fromEntries(apps.map((app) => [app, resolve(web, app, 'index.html')])),
         ...(existsSync(resolve(web, 'wallet/service-worker.ts'))

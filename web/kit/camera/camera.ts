@@ -20,14 +20,19 @@ export async function openCamera(facing: 'user' | 'environment'): Promise<Camera
 }
 
 /** Calls back when the person changes their mind in the browser's own settings, so that no reload is needed. */
-export async function onCameraAllowed(allowed: () => void): Promise<() => void> {
+export function onCameraAllowed(allowed: () => void): () => void {
+  const over = new AbortController()
+  void watchPermission(allowed, over.signal)
+  return () => over.abort()
+}
+
+async function watchPermission(allowed: () => void, signal: AbortSignal): Promise<void> {
+  // Firefox cannot tell about the camera: there the person presses the button again.
   const status = await navigator.permissions?.query({ name: 'camera' }).catch(() => undefined)
-  if (!status) return () => undefined
   const changed = () => {
-    if (status.state === 'granted') allowed()
+    if (status?.state === 'granted') allowed()
   }
-  status.addEventListener('change', changed)
-  return () => status.removeEventListener('change', changed)
+  if (!signal.aborted) status?.addEventListener('change', changed, { signal })
 }
 
 function faultOf(thrown: unknown): CameraFault {

@@ -1,4 +1,3 @@
-/// <reference lib="webworker" />
 import { Human, type Config } from '@vladmandic/human'
 import { mouthOf, turnOf, type Reading } from './reading.ts'
 

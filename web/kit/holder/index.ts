@@ -11,7 +11,15 @@ export {
 } from './answer.ts'
 export { countCopies, discardCopies } from './copies.ts'
 export { deviceKey } from './device-key.ts'
-export { acceptOffer, cardFaceKey, fetchCopies, refill, type CardFace, type IssuingStep } from './issuance.ts'
+export {
+  acceptOffer,
+  cardFaceKey,
+  fetchCopies,
+  refill,
+  type CardFace,
+  type IssuingStep,
+  type OfferSource,
+} from './issuance.ts'
 export { parseRequestLink, readParameters, type RequestLink } from './link.ts'
 export { openRequest } from './open-request.ts'
 export { type BothLanguages, type PresentationRequest, type Verifier } from './request.ts'

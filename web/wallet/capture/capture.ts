@@ -1,0 +1,114 @@
+import type { FrameAnswer, Step } from '#contract/identity/enrolment'
+import { asRefused, type Refused } from '#kit/api'
+import { framingAdvice, type FramingAdvice, grabJpeg, type Guide, type Reading } from '#kit/camera'
+import type { StoredApplication } from '../holding.ts'
+import { openCapture, type OpenedCapture, sendFrame } from './capture-calls.ts'
+
+/**
+ * One capture: the server shows a step, the camera sends frames, the server says go on, failed or deciding.
+ * The browser's own look at the face only helps to frame it; it never decides that a step is done.
+ */
+export type FrameHint = FramingAdvice | NonNullable<(FrameAnswer & { state: 'continue' })['advice']>
+export type CaptureView =
+  | { state: 'opening' }
+  | { state: 'step'; step: Step; endsAt: number; hint: FrameHint | undefined; reading: Reading | undefined }
+  | { state: 'paused'; refused: Refused }
+  | { state: 'failed'; failure: (FrameAnswer & { state: 'failed' })['failure']; capturesLeft: number }
+  | { state: 'refused'; refused: Refused }
+  | { state: 'done' }
+
+const frameEveryMs = 330
+const guideEveryMs = 90
+const serverHintMs = 1800
+const jpeg = { sideMax: 800, quality: 0.88 } as const
+
+export type CaptureWork = {
+  application: StoredApplication
+  video: HTMLVideoElement
+  guide: Guide
+  signal: AbortSignal
+  show: (view: CaptureView) => void
+}
+
+/** Runs until the capture is over or the signal aborts. Every ending is a view, none is thrown. */
+export async function runCapture(work: CaptureWork): Promise<void> {
+  work.show({ state: 'opening' })
+  try {
+    const opened = await openCapture(work.application)
+    if (!work.signal.aborted) await sendFrames(work, opened)
+  } catch (thrown) {
+    if (work.signal.aborted) return
+    const refused = asRefused(thrown)
+    const isNetwork = refused.status === 0 && refused.code.startsWith('web.')
+    work.show(isNetwork ? { state: 'paused', refused } : { state: 'refused', refused })
+  }
+}
+
+async function sendFrames(work: CaptureWork, opened: OpenedCapture): Promise<void> {
+  const { application, video, signal, show } = work
+  const scene = createScene(work, opened)
+  let sequence = opened.nextSequence
+  while (!signal.aborted) {
+    const startedAt = performance.now()
+    const frame = await grabJpeg(video, jpeg)
+    if (frame) {
+      const answer = await sendFrame(application, {
+        challengeId: opened.challengeId,
+        sequence,
+        jpeg: frame,
+        signal,
+      })
+      if (signal.aborted) return
+      if (answer.state !== 'continue') {
+        show(answer.state === 'deciding' ? { state: 'done' } : answer)
+        return
+      }
+      sequence = answer.nextSequence
+      scene.follow(answer.step, answer.advice ?? undefined)
+    }
+    await pause(frameEveryMs - (performance.now() - startedAt), signal)
+  }
+}
+
+/** What is shown between two answers: the step, what the guide sees, and the more useful of two hints. */
+function createScene({ video, guide, signal, show }: CaptureWork, opened: OpenedCapture) {
+  let step = opened.step
+  let reading: Reading | undefined
+  let server: { hint: FrameHint | undefined; until: number } = { hint: undefined, until: 0 }
+  const draw = () => {
+    const local = reading && framingAdvice(reading)
+    const hint = local ?? (performance.now() < server.until ? server.hint : undefined)
+    show({ state: 'step', step, endsAt: Date.parse(step.deadlineAt) - opened.serverAheadMs, hint, reading })
+  }
+  const look = async () => {
+    while (!signal.aborted) {
+      reading = await guide.look(video)
+      if (signal.aborted) return
+      if (reading) draw()
+      await pause(guideEveryMs, signal)
+    }
+  }
+  draw()
+  void look()
+  return {
+    follow(next: Step, hint: FrameHint | undefined) {
+      step = next
+      server = { hint, until: performance.now() + serverHintMs }
+      draw()
+    },
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.max(0, ms))
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+}

@@ -1,0 +1,21 @@
+import { Page, Panel } from '#kit/components'
+import { useWords } from '#kit/words'
+import { enrolWords } from '../words/enrol.ts'
+
+/** There is always a way without a face and without a phone. */
+export function DeskPage() {
+  const { desk } = useWords(enrolWords)
+  return (
+    <Page title={desk.title} back="#/">
+      <p className="lead">{desk.lead}</p>
+      <Panel>
+        <ol className="numbered">
+          {desk.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </Panel>
+      <p className="quiet">{desk.print}</p>
+    </Page>
+  )
+}

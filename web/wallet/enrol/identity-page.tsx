@@ -1,0 +1,157 @@
+import { useEffect, useState, type FormEvent } from 'react'
+import type { StartApplication, StartedApplication } from '#contract/identity/enrolment'
+import { useAction, useLoaded } from '#kit/api'
+import { Button, Field, Page, Panel, RefusalNote, Skeleton } from '#kit/components'
+import { go } from '#kit/route'
+import { useWords } from '#kit/words'
+import { keepApplication, newcomerApi } from '../holding.ts'
+import { enrolWords } from '../words/enrol.ts'
+import { consentVersions, hasConsented } from './consent.ts'
+import { type Draft, dropDraft, readDraft, saveDraft } from './draft.ts'
+import './identity.css'
+import { checkNumber, maskNumber, normaliseNumber, type NumberCheck } from './id-number.ts'
+
+export function IdentityPage() {
+  const { identity } = useWords(enrolWords)
+  const draft = useLoaded('draft', readDraft)
+  useEffect(() => {
+    // Reached by a bookmark or after a reload: the consent comes first.
+    if (!hasConsented()) go('/consent', 'replace')
+  }, [])
+  return (
+    <Page title={identity.title} back="#/consent">
+      <p className="lead">{identity.lead}</p>
+      {draft.state === 'loaded' ? <IdentityForm draft={draft.value} /> : <Skeleton shape="list" count={2} />}
+    </Page>
+  )
+}
+
+function IdentityForm({ draft }: { draft: Draft }) {
+  const { identity } = useWords(enrolWords)
+  const [name, setName] = useState(draft.name)
+  const [number, setNumber] = useState(draft.idNumber)
+  const [isTried, setTried] = useState(false)
+  const check = checkNumber(number)
+  useSavedDraft({ applicationId: draft.applicationId, name, idNumber: number })
+
+  const submit = useAction(async () => {
+    await saveDraft({ applicationId: draft.applicationId, name, idNumber: number })
+    const form: StartApplication = {
+      applicationId: draft.applicationId,
+      name: name.trim(),
+      idNumber: number,
+      consents: consentVersions,
+    }
+    // The id is ours and the same each time, so a lost answer may be asked for again.
+    const started = await newcomerApi.post<StartedApplication>('/api/enrolment/applications', form, {
+      isIdempotent: true,
+    })
+    await keepApplication({
+      applicationId: started.applicationId,
+      applicationToken: started.applicationToken,
+    })
+    await dropDraft()
+    go('/enrol', 'replace')
+  })
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (name.trim() !== '' && check.state === 'good') void submit.run()
+  }
+  return (
+    <form className="stack identity-form" onSubmit={onSubmit} noValidate>
+      <Panel>
+        <Field
+          label={identity.name}
+          hint={identity.nameHint}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          error={isTried && name.trim() === '' ? identity.nameMissing : undefined}
+          autoComplete="name"
+          maxLength={60}
+          required
+        />
+        <NumberField number={number} check={check} isTried={isTried} onChange={setNumber} />
+      </Panel>
+      <RefusalNote refusal={submit.refused} />
+      <p className="quiet">{identity.privacy}</p>
+      <Button type="submit" isWide isBusy={submit.isBusy}>
+        {submit.isBusy ? identity.checking : identity.next}
+      </Button>
+    </form>
+  )
+}
+
+function useSavedDraft({ applicationId, name, idNumber }: Omit<Draft, 'savedAt'>): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void saveDraft({ applicationId, name, idNumber }), 400)
+    return () => clearTimeout(timer)
+  }, [applicationId, name, idNumber])
+}
+
+type NumberFieldProps = {
+  number: string
+  check: NumberCheck
+  isTried: boolean
+  onChange: (number: string) => void
+}
+
+/** Hidden from the shoulder's view as soon as it is complete and the person moves on. */
+function NumberField({ number, check, isTried, onChange }: NumberFieldProps) {
+  const { identity } = useWords(enrolWords)
+  const [hasFocus, setFocus] = useState(false)
+  const isMasked = !hasFocus && check.state === 'good'
+  return (
+    <Field
+      label={identity.number}
+      hint={identity.numberHint}
+      value={isMasked ? maskNumber(number) : number}
+      onChange={(event) => onChange(normaliseNumber(event.target.value))}
+      onFocus={() => setFocus(true)}
+      onBlur={() => setFocus(false)}
+      error={numberError(check, identity, isTried)}
+      good={check.state === 'good' ? identity.numberGood : undefined}
+      className="identity-number"
+      inputMode="numeric"
+      autoComplete="off"
+      autoCapitalize="characters"
+      spellCheck={false}
+      maxLength={24}
+      required
+      trailing={
+        number.length === 17 && hasFocus ? (
+          // Phone keypads for numbers have no X.
+          <button
+            type="button"
+            className="identity-x"
+            aria-label={identity.numberX}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onChange(`${number}X`)}
+          >
+            X
+          </button>
+        ) : undefined
+      }
+    />
+  )
+}
+
+type IdentityWords = (typeof enrolWords)['zh']['identity']
+
+/** While typing only what cannot become right any more is said; what is missing is said after the try. */
+function numberError(check: NumberCheck, words: IdentityWords, isTried: boolean): string | undefined {
+  switch (check.state) {
+    case 'good':
+      return undefined
+    case 'short':
+      return isTried ? words.numberShort(check.missing) : undefined
+    case 'long':
+      return words.numberLong
+    case 'characters':
+      return words.numberCharacters
+    case 'birth':
+      return words.numberBirth
+    case 'checksum':
+      return words.numberChecksum
+  }
+}

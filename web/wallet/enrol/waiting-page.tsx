@@ -1,0 +1,106 @@
+import { useEffect, useEffectEvent, useState } from 'react'
+import type { Application } from '#contract/identity/enrolment'
+import { useAction } from '#kit/api'
+import {
+  Button,
+  ConfirmDialog,
+  Note,
+  Page,
+  RefusalNote,
+  Tally,
+  toast,
+  useAnnouncement,
+} from '#kit/components'
+import { useWords } from '#kit/words'
+import { applicantApi, type StoredApplication } from '../holding.ts'
+import { enrolWords } from '../words/enrol.ts'
+
+type WaitingProps = { application: StoredApplication; view: Application; onLook: () => void }
+
+const decidingEveryMs = 1200
+const reviewEveryMs = 20_000
+const slowAfterMs = 8000
+
+export function WaitingPage(props: WaitingProps) {
+  const isReview = props.view.state === 'in_review'
+  useLooking(props.onLook, isReview ? reviewEveryMs : decidingEveryMs)
+  return isReview ? <InReview {...props} /> : <Deciding />
+}
+
+function Deciding() {
+  const { deciding } = useWords(enrolWords)
+  const isSlow = useLater(slowAfterMs)
+  useAnnouncement(isSlow ? deciding.slow : deciding.lead)
+  return (
+    <Page title={deciding.title} isTitleHidden back="#/">
+      <div className="centre">
+        <Tally isSeeking size={152} />
+        <h2>{deciding.title}</h2>
+        <p className="lead">{isSlow ? deciding.slow : deciding.lead}</p>
+      </div>
+    </Page>
+  )
+}
+
+function InReview({ application, onLook }: WaitingProps) {
+  const { deciding } = useWords(enrolWords)
+  const [isAsking, setAsking] = useState(false)
+  const withdraw = useAction(async () => {
+    await applicantApi(application).post(`/api/enrolment/applications/${application.applicationId}/withdraw`)
+    setAsking(false)
+    toast(deciding.withdrawn)
+    onLook()
+  })
+  const footer = (
+    <>
+      <Button icon="refresh" onClick={onLook} isWide>
+        {deciding.refresh}
+      </Button>
+      <Button kind="quiet" onClick={() => setAsking(true)} isWide>
+        {deciding.withdraw}
+      </Button>
+    </>
+  )
+  return (
+    <Page title={deciding.review} isTitleHidden back="#/" footer={footer}>
+      <div className="centre">
+        <Tally fit={0.55} size={128} />
+        <h2>{deciding.review}</h2>
+        <p className="lead">{deciding.reviewLead}</p>
+      </div>
+      <Note>{deciding.reviewWhy}</Note>
+      <ConfirmDialog
+        title={deciding.withdraw}
+        confirmLabel={deciding.withdraw}
+        isDangerous
+        isOpen={isAsking}
+        isBusy={withdraw.isBusy}
+        onConfirm={() => void withdraw.run()}
+        onClose={() => setAsking(false)}
+      >
+        <p>{deciding.withdrawAsk}</p>
+        <RefusalNote refusal={withdraw.refused} />
+      </ConfirmDialog>
+    </Page>
+  )
+}
+
+/** Looks again and again while the page is seen; a page in the background costs nothing. */
+function useLooking(look: () => void, everyMs: number): void {
+  const onTick = useEffectEvent(() => {
+    if (document.visibilityState === 'visible') look()
+  })
+  useEffect(() => {
+    const timer = setInterval(() => onTick(), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+}
+
+function useLater(afterMs: number): boolean {
+  const [isLater, setLater] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), afterMs)
+    return () => clearTimeout(timer)
+  }, [afterMs])
+  return isLater
+}

@@ -1,0 +1,75 @@
+import { lazy, type ReactNode } from 'react'
+import type { Route } from '#kit/route'
+import { CardPage } from './card/card-page.tsx'
+import { WelcomePage } from './enrol/welcome-page.tsx'
+import type { Holding } from './holding.ts'
+import { NotFoundPage } from './not-found-page.tsx'
+
+// The first screen, with or without a card, is in the first load; the service worker fetches the rest afterwards.
+const ConsentPage = lazy(async () => ({ default: (await import('./enrol/consent-page.tsx')).ConsentPage }))
+const IdentityPage = lazy(async () => ({ default: (await import('./enrol/identity-page.tsx')).IdentityPage }))
+const EnrolPage = lazy(async () => ({ default: (await import('./enrol/enrol-page.tsx')).EnrolPage }))
+const DeskPage = lazy(async () => ({ default: (await import('./enrol/desk-page.tsx')).DeskPage }))
+const SamplePage = lazy(async () => ({ default: (await import('./sample/sample-page.tsx')).SamplePage }))
+const AddYourselfPage = lazy(async () => ({
+  default: (await import('./sample/add-yourself-page.tsx')).AddYourselfPage,
+}))
+const ScanPage = lazy(async () => ({ default: (await import('./scan/scan-page.tsx')).ScanPage }))
+const PresentPage = lazy(async () => ({ default: (await import('./present/present-page.tsx')).PresentPage }))
+const UsesPage = lazy(async () => ({ default: (await import('./uses/uses-page.tsx')).UsesPage }))
+const UsePage = lazy(async () => ({ default: (await import('./uses/use-page.tsx')).UsePage }))
+const MePage = lazy(async () => ({ default: (await import('./me/me-page.tsx')).MePage }))
+const DevicesPage = lazy(async () => ({ default: (await import('./me/devices-page.tsx')).DevicesPage }))
+const BlockPage = lazy(async () => ({ default: (await import('./me/block-page.tsx')).BlockPage }))
+const AboutPage = lazy(async () => ({ default: (await import('./me/about-page.tsx')).AboutPage }))
+
+/** Every address of the wallet. */
+export function pageOf({ parts, query, path }: Route, holding: Holding): ReactNode {
+  const [first, second] = parts
+  switch (first) {
+    case undefined:
+      return homeOf(holding)
+    case 'consent':
+      return <ConsentPage />
+    case 'identity':
+      return <IdentityPage />
+    case 'enrol':
+      return holding.application ? <EnrolPage application={holding.application} /> : homeOf(holding)
+    case 'desk':
+      return <DeskPage />
+    case 'sample':
+      return second === 'add' ? <AddYourselfPage /> : <SamplePage />
+    case 'scan':
+      return <ScanPage />
+    case 'present':
+      return (
+        <PresentPage key={path + query.toString()} parameters={query} hasCard={holding.card !== undefined} />
+      )
+    case 'uses':
+      return second === undefined ? <UsesPage /> : <UsePage useId={second} />
+    case 'me':
+      return mePageOf(second, holding)
+    default:
+      return <NotFoundPage />
+  }
+}
+
+function homeOf(holding: Holding): ReactNode {
+  if (holding.card) return <CardPage face={holding.card} />
+  return <WelcomePage hasApplication={holding.application !== undefined} />
+}
+
+function mePageOf(second: string | undefined, holding: Holding): ReactNode {
+  switch (second) {
+    case undefined:
+      return <MePage holding={holding} />
+    case 'devices':
+      return <DevicesPage />
+    case 'block':
+      return <BlockPage />
+    case 'about':
+      return <AboutPage holding={holding} />
+    default:
+      return <NotFoundPage />
+  }
+}

@@ -1,0 +1,156 @@
+import { useState } from 'react'
+import { useAction } from '#kit/api'
+import { Badge, Button, Checkbox, Icon, Note, Page, RefusalNote } from '#kit/components'
+import {
+  declineAnswer,
+  type Proposal,
+  refill,
+  seal,
+  type SealedAnswer,
+  send,
+  type Verifier,
+} from '#kit/holder'
+import { useFormat, useLanguage, useWords } from '#kit/words'
+import { presentWords } from '../words/present.ts'
+import { type ClaimWords, claimWords, notLearned } from './claim-words.ts'
+import { Outcome } from './outcome.tsx'
+import './present.css'
+
+type Ready = Proposal & { state: 'ready' }
+type End = { state: 'given'; redirectUri: string | undefined } | { state: 'declined' }
+
+/** Who asks, what for, what they will learn and what not; nothing is preselected but the person's freedom to say no. */
+export function ConsentSheet({ proposal }: { proposal: Ready }) {
+  const words = useWords(presentWords)
+  const language = useLanguage()
+  const format = useFormat()
+  const { verifier, expiresAt } = proposal.request
+  const party = verifier.name[language]
+  const claims = proposal.claims.map((claim) => claimWords(claim, words, (day) => format.date(day)))
+  const isReal = claims.some((claim) => claim.isPlaintext)
+  const [hasAgreed, setAgreed] = useState(false)
+  const { agree, decline, end } = useDecision(proposal)
+  if (end) return <Outcome party={party} end={end} />
+  const footer = (
+    <>
+      <RefusalNote refusal={agree.refused ?? decline.refused} />
+      <div className="present-actions">
+        <Button kind="secondary" onClick={() => void decline.run()} isBusy={decline.isBusy}>
+          {words.present.decline}
+        </Button>
+        <Button onClick={() => void agree.run()} isBusy={agree.isBusy} disabled={isReal && !hasAgreed}>
+          {agree.isBusy ? words.present.sending : agree.refused ? words.present.resend : words.present.agree}
+        </Button>
+      </div>
+    </>
+  )
+  return (
+    <Page title={words.present.title} isTitleHidden footer={footer}>
+      <Asker verifier={verifier} />
+      <section className="present-learns">
+        <h3>{words.present.learns}</h3>
+        <ClaimList claims={claims} />
+      </section>
+      {isReal && (
+        <Note tone="warn">
+          <p>{words.present.plaintextNote}</p>
+          {verifier.legalGround && (
+            <p>
+              {words.present.ground}: {verifier.legalGround[language]}
+            </p>
+          )}
+          <Checkbox label={words.present.plaintextAgree(party)} isOn={hasAgreed} onChange={setAgreed} />
+        </Note>
+      )}
+      <NotLearned items={notLearned(proposal.claims, words)} />
+      <p className="quiet present-expiry">{words.present.expires(format.time(expiresAt))}</p>
+    </Page>
+  )
+}
+
+/** The copy is taken once and sealed; after a lost connection the same sealed answer is sent again. */
+function useDecision(proposal: Ready) {
+  const [end, setEnd] = useState<End>()
+  const [sealed, setSealed] = useState<SealedAnswer>()
+  const agree = useAction(async () => {
+    const answer = sealed ?? (await seal(proposal, new Date()))
+    setSealed(answer)
+    const { redirectUri } = await send(answer)
+    setEnd({ state: 'given', redirectUri })
+    refill(new Date()).catch(() => undefined)
+  })
+  const decline = useAction(async () => {
+    await send(declineAnswer(proposal.request))
+    setEnd({ state: 'declined' })
+  })
+  return { agree, decline, end }
+}
+
+function Asker({ verifier }: { verifier: Verifier }) {
+  const { present } = useWords(presentWords)
+  const language = useLanguage()
+  return (
+    <header className="present-asker">
+      <Logo verifier={verifier} />
+      <h2>
+        {verifier.name[language]} <span>{present.asks}</span>
+      </h2>
+      <p className="present-registered">
+        <Icon name="shield" size={18} />
+        {present.registered}
+      </p>
+      <p className="present-purpose">
+        <span className="out-of-sight">{present.purpose}: </span>
+        {verifier.purpose[language]}
+      </p>
+    </header>
+  )
+}
+
+/** Only a logo that the city itself keeps is shown: no other server hears of this request. */
+function Logo({ verifier }: { verifier: Verifier }) {
+  const language = useLanguage()
+  const isOurs = verifier.logoUri !== undefined && new URL(verifier.logoUri).origin === location.origin
+  if (isOurs) return <img className="present-logo" src={verifier.logoUri} alt="" width={72} height={72} />
+  return (
+    <span className="present-logo present-letter" aria-hidden>
+      {Array.from(verifier.name[language])[0]}
+    </span>
+  )
+}
+
+function ClaimList({ claims }: { claims: readonly ClaimWords[] }) {
+  const { present } = useWords(presentWords)
+  if (claims.length === 0) return <p className="present-nothing">{present.nothing}</p>
+  return (
+    <ul>
+      {claims.map((claim) => (
+        <li key={claim.title}>
+          <Icon name={claim.icon} size={22} />
+          <span className="present-question">{claim.title}</span>
+          <span className="present-answer" data-yes={claim.isYes}>
+            {claim.isPlaintext && <Badge tone="warn">{present.plaintext}</Badge>}
+            {claim.answer}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function NotLearned({ items }: { items: readonly string[] }) {
+  const { present } = useWords(presentWords)
+  return (
+    <section className="present-not">
+      <h3>{present.notLearns}</h3>
+      <ul>
+        {items.map((item) => (
+          <li key={item}>
+            <Icon name="eyeOff" size={16} />
+            {item}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,105 @@
+import { useEffect } from 'react'
+import { Refused, useLoaded } from '#kit/api'
+import { EmptyState, ErrorState, LinkButton, Page, Tally } from '#kit/components'
+import {
+  openRequest,
+  propose,
+  type Proposal,
+  type PresentationRequest,
+  readParameters,
+  refill,
+  writeRecord,
+} from '#kit/holder'
+import { useWords } from '#kit/words'
+import { presentWords } from '../words/present.ts'
+import { ConsentSheet } from './consent-sheet.tsx'
+import { HomeLink } from './home-link.tsx'
+
+type PresentProps = { parameters: URLSearchParams; hasCard: boolean }
+type Opened = { request: PresentationRequest; proposal: Proposal }
+
+/** Somebody asks for the card: who, checked; then what they would learn; then the person decides. */
+export function PresentPage({ parameters, hasCard }: PresentProps) {
+  const { present } = useWords(presentWords)
+  const key = hasCard ? parameters.toString() : undefined
+  const opened = useLoaded(key, () => open(parameters))
+  if (!hasCard) return <NeedCard parameters={parameters} />
+  switch (opened.state) {
+    case 'loading':
+      return (
+        <Page title={present.opening} isTitleHidden>
+          <div className="centre">
+            <Tally isSeeking size={128} />
+            <h2>{present.opening}</h2>
+          </div>
+        </Page>
+      )
+    case 'failed':
+      return (
+        <Page title={present.title} isTitleHidden back="#/">
+          <ErrorState
+            refusal={opened.refused}
+            onRetry={mayRetry(opened.refused) ? opened.reload : undefined}
+            action={<HomeLink />}
+          />
+        </Page>
+      )
+    case 'loaded':
+      return <Decision opened={opened.value} onRetry={opened.reload} />
+  }
+}
+
+function Decision({ opened, onRetry }: { opened: Opened; onRetry: () => void }) {
+  const { present } = useWords(presentWords)
+  switch (opened.proposal.state) {
+    case 'ready':
+      return <ConsentSheet proposal={opened.proposal} />
+    case 'unmatched':
+      return (
+        <Page title={present.unmatched} isTitleHidden back="#/">
+          <EmptyState title={present.unmatched} text={present.unmatchedLead} action={<HomeLink />} />
+        </Page>
+      )
+    case 'no_copies':
+      return (
+        <Page title={present.title} isTitleHidden back="#/">
+          <ErrorState refusal={new Refused('web.no_copies')} onRetry={onRetry} action={<HomeLink />} />
+        </Page>
+      )
+  }
+}
+
+/** The request waits on this device until there is a card, then comes back by itself. */
+function NeedCard({ parameters }: { parameters: URLSearchParams }) {
+  const { present } = useWords(presentWords)
+  useEffect(() => {
+    void writeRecord('waiting-request', `/present?${parameters}`)
+  }, [parameters])
+  return (
+    <Page title={present.needCard} isTitleHidden>
+      <EmptyState
+        title={present.needCard}
+        text={present.needCardLead}
+        action={<LinkButton href="#/">{present.getCard}</LinkButton>}
+      />
+    </Page>
+  )
+}
+
+async function open(parameters: URLSearchParams): Promise<Opened> {
+  const request = await openRequest(readParameters(parameters, { origin: location.origin }))
+  const first = await propose(request, new Date())
+  if (first.state !== 'no_copies') return { request, proposal: first }
+  // All copies used up while there was no network: fetched now, while the person waits.
+  await refill(new Date())
+  return { request, proposal: await propose(request, new Date()) }
+}
+
+/** What the verifier or the link got wrong stays wrong; the network may come back. */
+function mayRetry({ code, status }: Refused): boolean {
+  return (
+    ['web.offline', 'web.unreachable', 'web.timeout', 'web.clock_wrong'].includes(code) ||
+    status >= 500 ||
+    status === 429
+  )
+}

@@ -1,0 +1,67 @@
+import type { zh } from './me.zh.ts'
+
+export const en: typeof zh = {
+  me: {
+    title: 'Me',
+    look: 'Display',
+    card: 'Card and devices',
+    devices: 'My devices',
+    devicesDetail: 'Which phones hold your card',
+    block: 'Block my card',
+    blockDetail: 'Phone lost, or somebody may be using it',
+    about: 'About Hufu',
+    desk: 'Service desk',
+    sound: 'Read aloud',
+    noCard: 'No card yet',
+    noCardDetail: 'It takes a few minutes',
+  },
+  devices: {
+    title: 'My devices',
+    lead: 'Your card is on these. Stop any you do not know.',
+    thisDevice: 'This device',
+    other: 'Another device',
+    since: (date) => `since ${date}`,
+    ended: (date) => `stopped ${date}`,
+    stop: 'Stop',
+    stopAsk: 'Stop this device?',
+    stopText:
+      'The card and logins on it end within seconds. This cannot be undone; you would have to apply again.',
+    stopThis: 'This is the device you are using. You would have to get a new card here.',
+    stopped: 'Stopped',
+    empty: 'No other devices',
+  },
+  block: {
+    title: 'Block my card',
+    lead: 'Within seconds the card works nowhere any more. To wake it up, bring your ID card to the service desk.',
+    why: 'Why?',
+    reasons: {
+      device_lost: 'My phone is lost',
+      device_stolen: 'My phone was stolen',
+      misuse: 'Somebody may be using it',
+      other: 'Another reason',
+    },
+    confirm: 'Block it',
+    ask: 'Block your card now?',
+    askText: 'You cannot wake it up yourself; that takes your ID card and the service desk.',
+    done: 'Your card is blocked',
+  },
+  about: {
+    title: 'About Hufu',
+    lead: 'A hufu was a tiger tally: cut in two, one half with the ruler, one with the general. An order was genuine if the halves fitted.',
+    text: 'Today’s is on your phone. The city signs your card; its keys are made on your device and never leave it. Others get an answer, and never your ID number.',
+    pointsTitle: 'How it protects you',
+    points: [
+      'Each time you show it, a copy is used that is good once, so two shops cannot compare what they saw.',
+      'What somebody may ask at most is fixed when they register. More than that is refused, by the server and by your phone.',
+      'Whoever looks at your data, the city’s own staff included, is listed under “Uses”.',
+    ],
+    here: 'Kept on this device',
+    hereText:
+      'The device’s keys (which cannot be taken out), one-time copies of your card, your language and display settings. Clearing the browser’s data removes them; then you simply apply again.',
+    erase: 'Remove from this device',
+    eraseAsk: 'Remove the card from this device?',
+    eraseText: 'Card, keys and any application are removed from this device. You can apply again later.',
+    erased: 'Removed from this device',
+    standards: 'Public standards: OpenID4VCI 1.0, OpenID4VP 1.0, SD-JWT VC, Token Status List.',
+  },
+}
