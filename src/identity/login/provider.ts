@@ -124,7 +124,7 @@ function cardOnly(): interactionPolicy.DefaultPolicy {
   checks?.remove('no_session')
   checks?.remove('max_age')
   checks?.add(
-    new Check('card', 'the card is asked at every login', ({ oidc }) =>
+    new Check('card', 'the card is asked at every login', 'login_required', ({ oidc }) =>
       oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
     ),
   )
