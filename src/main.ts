@@ -1,33 +1,50 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '#base/clock'
+import type { Db } from '#base/db'
 import { openDb } from '#base/db'
-import type { Routes } from '#base/http'
 import { createHttp, listen } from '#base/http'
+import type { Keys } from '#base/keys'
 import { openKeys } from '#base/keys'
 import { forgetAttempts } from '#base/limits'
 import type { Log } from '#base/log'
+import type { Metrics } from '#base/metrics'
 import { createMetrics } from '#base/metrics'
 import { migrate } from '#base/migrate'
+import type { Outbox } from '#base/outbox'
 import { createOutbox } from '#base/outbox'
+import type { Timers } from '#base/timers'
 import { createTimers } from '#base/timers'
-import type { Tls } from '#base/tls'
 import type { Config } from '#config'
 import { keysDir } from '#config'
+import { createCards } from '#identity/cards'
+import { createEnrolment } from '#identity/enrolment'
+import { createFaces } from '#identity/faces'
+import { createHistory } from '#identity/history'
+import { createIssuance } from '#identity/issuance'
+import { createLogin } from '#identity/login'
+import { createParties } from '#identity/parties'
+import { createPeople } from '#identity/people'
+import { createPresentation } from '#identity/presentation'
+import { createStatus } from '#identity/status'
+import { createTrust } from '#identity/trust'
+import type { Address } from './sample.ts'
+import { certificateOf, openSample } from './sample.ts'
 
 /** What is running, and how to end it. */
 export type Hufu = { addresses: Address[]; notes: readonly string[]; stop: () => Promise<void> }
-export type Address = { name: string; url: string; note?: string }
 
 type Surroundings = { log: Log; onStep?: (step: string) => void }
+type Grounds = { config: Config; db: Db; keys: Keys; log: Log }
+type House = Awaited<ReturnType<typeof createSlices>>
 
 const webDir = join(import.meta.dirname, '..', 'web', 'dist')
+const now = systemClock
 
 /** The system on one page: config → database → keys → slices → who reacts to what → routes. */
 export async function start(config: Config, { log, onStep = () => {} }: Surroundings): Promise<Hufu> {
   const opened = new AsyncDisposableStack()
   try {
-    const now = systemClock
     const metrics = createMetrics()
     const db = await openDb(config.database)
     opened.defer(db.close)
@@ -37,35 +54,20 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
     const keys = await openKeys(db.sql, keysDir(config))
     onStep('keys')
 
-    // Slices
-    const routes: Routes[] = []
-
-    // Facts go forward: who reacts to what
+    const house = await createSlices({ config, db, keys, log })
+    opened.defer(house.faces.close)
     const outbox = createOutbox({ db, log })
-
-    // Regular work
+    react(outbox, house)
     const timers = createTimers({ db, log })
-    timers.every('base.forget_attempts', 600, () => forgetAttempts(db.sql, now()))
-    metrics.gauge('outbox_waiting', 'Facts not yet delivered', async () => (await outbox.backlog()).waiting)
-    metrics.gauge(
-      'outbox_given_up',
-      'Reactions that failed too often',
-      async () => (await outbox.backlog()).givenUp,
-    )
+    workRegularly(timers, db, house)
+    watch(metrics, outbox)
 
-    const tls = config.tls === 'generated' ? await certificate(config, now()) : null
     const { origin, trustedProxies } = config
+    const tls = await certificateOf(config, now())
+    const routes = [...routesOf(house, db)]
     const pages = existsSync(webDir) ? { webDir } : {}
-    const app = await createHttp({
-      db,
-      log,
-      metrics,
-      routes,
-      origin,
-      trustedProxies,
-      ...pages,
-      ...(tls ? { tls } : {}),
-    })
+    const secure = tls ? { tls } : {}
+    const app = await createHttp({ db, log, metrics, routes, origin, trustedProxies, ...pages, ...secure })
     opened.defer(() => app.close())
     await outbox.start()
     opened.defer(outbox.stop)
@@ -73,23 +75,69 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
     opened.defer(timers.stop)
     await listen(app, { host: config.host, port: config.port, setting: 'PORT' })
     onStep('http')
-    void keys
-    return { addresses: addressesOf(config), notes: db.notes, stop: () => opened.disposeAsync() }
+    const sample = await openSample({ config, db, log, tls, ...house })
+    opened.defer(sample.stop)
+    onStep('sample')
+    return { addresses: sample.addresses, notes: db.notes, stop: () => opened.disposeAsync() }
   } catch (error) {
     await opened.disposeAsync()
     throw error
   }
 }
 
-async function certificate({ dataDir, origin }: Config, now: Date): Promise<Tls> {
-  const { openTls } = await import('#base/tls')
-  return openTls(join(dataDir, 'tls'), origin, now)
+/** Each stands on those before it: calls go back. */
+async function createSlices({ config, db, keys, log }: Grounds) {
+  const { origin } = config
+  const trust = await createTrust({ db, keys, origin, now })
+  const parties = createParties({ db, now, origin })
+  const people = createPeople({ keys, now })
+  const faces = createFaces({ config: config.faces, log, vault: people })
+  const status = createStatus({ db, trust, origin, now })
+  const { dpop } = trust
+  const { requireOperator } = parties
+  const cards = createCards({ db, status, dpop, people, requireOperator, now })
+  const enrolment = createEnrolment({ db, log, now, people, faces, cards, dpop, requireOperator })
+  const issuance = createIssuance({ db, keys, trust, status, people, cards, enrolment, origin, now })
+  const presentation = createPresentation({ db, keys, trust, parties, status, cards, now, origin })
+  const login = createLogin({ db, keys, log, parties, presentation, now, origin })
+  const history = createHistory({ now, vault: people, parties })
+  return { trust, parties, people, faces, status, cards, enrolment, issuance, presentation, login, history }
 }
 
-function addressesOf({ origin }: Config): Address[] {
-  return [
-    { name: 'Wallet', url: `${origin}/wallet/` },
-    { name: 'Console', url: `${origin}/console/` },
-    { name: 'API', url: `${origin}/docs` },
-  ]
+/** Facts go forward: who does what about which. */
+function react(outbox: Outbox, { cards, enrolment, history }: House): void {
+  outbox.react('people.standing_changed', 'cards', (sql, body) => cards.onStandingChanged(sql, body))
+  outbox.react('people.erased', 'enrolment', (sql, { personId }) => enrolment.onErased(sql, String(personId)))
+  for (const [fact, reaction] of history.reactions) outbox.react(fact, 'history', reaction)
+}
+
+function workRegularly(timers: Timers, db: Db, house: House): void {
+  const { trust, parties, people, status, cards, enrolment, issuance, presentation, login } = house
+  timers.every('base.forget_attempts', 600, () => forgetAttempts(db.sql, now()))
+  timers.every('trust.renew', 86_400, trust.renew)
+  timers.every('parties.sweep', 3_600, () => parties.sweep(db.sql))
+  timers.every('people.follow', 60, () => people.follow(db))
+  timers.every('status.sweep', 86_400, () => status.sweep(db.sql))
+  timers.every('cards.sweep', 3_600, () => cards.sweep(db.sql))
+  timers.every('enrolment.resume', 30, enrolment.resume)
+  timers.every('enrolment.sweep', 300, enrolment.sweep)
+  timers.every('issuance.sweep', 600, () => issuance.sweep(db.sql))
+  timers.every('presentation.sweep', 60, () => presentation.sweep(db.sql))
+  timers.every('login.sweep', 60, () => login.sweep(db.sql))
+}
+
+function watch(metrics: Metrics, outbox: Outbox): void {
+  const backlog = async (of: 'waiting' | 'givenUp') => (await outbox.backlog())[of]
+  metrics.gauge('outbox_waiting', 'Facts not yet delivered', () => backlog('waiting'))
+  metrics.gauge('outbox_given_up', 'Reactions that failed too often', () => backlog('givenUp'))
+}
+
+function* routesOf(house: House, db: Db) {
+  const { trust, parties, people, faces, status, cards, enrolment, issuance, presentation, login } = house
+  const { requireOperator } = parties
+  const { requireResident } = cards
+  const analysePortrait = (jpeg: Buffer) => faces.analyse(jpeg)
+  yield* [trust.routes, parties.routes, people.routes({ db, requireOperator, analysePortrait })]
+  yield* [status.routes, cards.routes, enrolment.routes, issuance.routes, presentation.routes, login.routes]
+  yield house.history.routes({ db, requireResident })
 }

@@ -3,12 +3,12 @@ import type { Log } from '#base/log'
 
 export type Timers = {
   /** Does the job every so many seconds, once for all server processes together. A failure waits for the next turn. */
-  every: (name: string, seconds: number, job: () => Promise<void>) => void
+  every: (name: string, seconds: number, job: () => Promise<unknown>) => void
   start: () => Promise<void>
   stop: () => Promise<void>
 }
 
-type Job = { name: string; seconds: number; run: () => Promise<void> }
+type Job = { name: string; seconds: number; run: () => Promise<unknown> }
 
 const lookMs = 1_000
 

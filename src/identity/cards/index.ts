@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Db, Sql } from '#base/db'
+import type { FactBody } from '#base/outbox'
 import type { Dpop } from '#identity/trust'
+import { standingFact } from './card.ts'
 import { registerDevice, stopDevice } from './devices.ts'
 import { issue, type StatusPort } from './issue.ts'
 import { lockActive, onStandingChanged, read, resume, revoke, suspend } from './life.ts'
@@ -40,7 +42,8 @@ export function createCards(deps: {
     suspend: suspend.bind(null, deps),
     resume: resume.bind(null, deps),
     revoke: revoke.bind(null, deps),
-    onStandingChanged: onStandingChanged.bind(null, deps),
+    /** The reaction to people.standing_changed. */
+    onStandingChanged: (sql: Sql, fact: FactBody) => onStandingChanged(deps, sql, standingFact(fact)),
 
     registerDevice: registerDevice.bind(null, deps),
     stopDevice: stopDevice.bind(null, deps),
