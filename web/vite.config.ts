@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
-import { compressedCopies } from './kit/build/compressed.ts'
 import { faceModelFiles } from './kit/build/face-model-files.ts'
 import { firstLoadBudget } from './kit/build/first-load.ts'
 import { shellList } from './kit/build/shell-list.ts'
@@ -48,7 +47,6 @@ export default defineConfig({
     startAtRoot(),
     shellList('wallet'),
     firstLoadBudget({ wallet: 120, login: 120, console: 160 }),
-    compressedCopies(resolve(web, 'dist')),
   ],
   build: {
     outDir: resolve(web, 'dist'),
