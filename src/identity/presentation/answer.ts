@@ -1,6 +1,5 @@
 // Taking a wallet's answer (OpenID4VP 1.0 §8.2, §8.3.1, §8.6). What is no answer to this request at all (undecipherable,
 // another state) is refused and leaves the request open; a real answer settles it, whether it is believed or not.
-import { compactDecrypt } from 'jose'
 import type { Static } from 'typebox'
 import type { Db, Sql } from '#base/db'
 import { randomToken, tokenHash } from '#base/ids'
@@ -12,8 +11,8 @@ import { type CardClaim, cardClaims, claimPath, type RelyingParty } from '#ident
 import { codec, type Trust } from '#identity/trust'
 import { check, type Evidence, type PublishedStatus } from './check.ts'
 import type { WalletResponse } from './contract.ts'
-import { contentEncryptions, mustBeActive, readOpen, type RequestDeps } from './request.ts'
-import { type Box, privateKeyOf } from './sealing.ts'
+import { mustBeActive, readOpen, type RequestDeps } from './request.ts'
+import { type Box, decrypt } from './sealing.ts'
 import { type Requested, settle } from './store.ts'
 
 /** How long after its answer a request may be read: a lost reply can be asked for again. */
@@ -61,17 +60,11 @@ export async function takeAnswer(deps: AnswerDeps, requestId: string, form: Form
   }
 }
 
-/** §8.3: an unsigned JWE to the key of this request. Only the algorithms that the request named. */
+/** §8.3: an unsigned JWE to the key of this request. */
 async function decipher({ keyBox }: AnswerDeps, request: Requested, jwe: string): Promise<JsonObject> {
-  const key = privateKeyOf(keyBox.open(request.requestId, request.decryptionKey))
-  const decrypted = await compactDecrypt(jwe, key, {
-    keyManagementAlgorithms: ['ECDH-ES'],
-    contentEncryptionAlgorithms: contentEncryptions,
-    maxDecompressedLength: 0,
-  }).catch(() => {
-    throw new Refusal('presentation.undecipherable', 400)
-  })
-  const answer = parse(new TextDecoder().decode(decrypted.plaintext))
+  const text = await decrypt(keyBox.open(request.requestId, request.decryptionKey), jwe)
+  if (text === null) throw new Refusal('presentation.undecipherable', 400)
+  const answer = parse(text)
   if (!isObject(answer)) throw new Refusal('presentation.response_malformed', 400)
   return answer
 }

@@ -8,13 +8,16 @@ import type { Signer } from '#identity/trust'
 import { registrationFormat, type RequestObject } from './contract.ts'
 import { question } from './question.ts'
 import type { Registrar } from './registration.ts'
-import { type Box, createDecryptionKey, type DecryptionKey, publicJwk } from './sealing.ts'
+import {
+  type Box,
+  contentEncryptions,
+  createDecryptionKey,
+  type DecryptionKey,
+  publicJwk,
+} from './sealing.ts'
 import { insertRequest, readRequest, type Requested } from './store.ts'
 
 export const requestLifetimeSeconds = 300
-
-/** What we can decrypt (§8.3); the first is the one every wallet must have. */
-export const contentEncryptions = ['A128GCM', 'A256GCM']
 
 export type RequestDeps = {
   origin: string

@@ -1,5 +1,6 @@
 // What a request row may not show to a reader of the database: the key that opens the answer, and the answer.
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { compactDecrypt } from 'jose'
 import type { Keys } from '#base/keys'
 import { open, seal } from '#base/seal'
 
@@ -38,6 +39,18 @@ export function createDecryptionKey(): DecryptionKey {
 
 export const publicJwk = ({ x, y }: DecryptionKey) => ({ kty: 'EC', crv: 'P-256', x, y })
 
-export function privateKeyOf({ x, y, d }: DecryptionKey): KeyObject {
-  return createPrivateKey({ key: { kty: 'EC', crv: 'P-256', x, y, d }, format: 'jwk' })
+/** What we can decrypt; the first is the one every wallet must have. No other algorithm is tried (RFC 8725 §3.1). */
+export const contentEncryptions = ['A128GCM', 'A256GCM']
+
+/** The text in a wallet's answer (OpenID4VP 1.0 §8.3); null when it is not to this key, or has been touched. */
+export async function decrypt({ x, y, d }: DecryptionKey, jwe: string): Promise<string | null> {
+  const key = createPrivateKey({ key: { kty: 'EC', crv: 'P-256', x, y, d }, format: 'jwk' })
+  const algorithms = {
+    keyManagementAlgorithms: ['ECDH-ES'],
+    contentEncryptionAlgorithms: contentEncryptions,
+    // A few bytes may not unfold into many.
+    maxDecompressedLength: 0,
+  }
+  const decrypted = await compactDecrypt(jwe, key, algorithms).catch(() => null)
+  return decrypted && new TextDecoder().decode(decrypted.plaintext)
 }
