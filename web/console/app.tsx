@@ -60,7 +60,7 @@ function Inside() {
 
 function Rooms({ session, route }: { session: Session; route: Route }) {
   const path = route.path === '/' ? homeOf(session.rights) : route.path
-  const waiting = useWaiting()
+  const waiting = useWaiting(path)
   const parts = path.split('/').filter(Boolean)
   return (
     <Shell path={path} waiting={waiting}>

@@ -9,6 +9,7 @@ import { Facts } from '../parts/facts.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Picture } from '../parts/picture.tsx'
 import { readPortrait } from '../people/calls.ts'
+import { chooseGround } from '../people/ground.ts'
 import { readEvidence, readImage, type ReviewEvidence } from './calls.ts'
 import { DecisionDialog, type Outcome } from './decision-dialog.tsx'
 import { reviewWords } from './words.ts'
@@ -100,7 +101,12 @@ function Duplicates({ evidence }: { evidence: ReviewEvidence }) {
               />
             )}
             {maySeePeople ? (
-              <LinkButton kind="secondary" size="small" href={`#/people/${personId}`}>
+              <LinkButton
+                kind="secondary"
+                size="small"
+                href={`#/people/${personId}`}
+                onClick={() => chooseGround(ground)}
+              >
                 {words.openPerson}
               </LinkButton>
             ) : (
@@ -117,6 +123,7 @@ const round = (similarity: number) => Math.round(similarity * 1000) / 1000
 
 function Why({ evidence }: { evidence: ReviewEvidence }) {
   const words = useWords(reviewWords)
+  const maySeePeople = useRight('people.read')
   return (
     <Panel title={words.why}>
       {evidence.reasons.map((reason) => (
@@ -124,6 +131,19 @@ function Why({ evidence }: { evidence: ReviewEvidence }) {
           {words.whys[reason].look}
         </Note>
       ))}
+      {maySeePeople && (
+        <div>
+          <LinkButton
+            kind="secondary"
+            size="small"
+            icon="person"
+            href={`#/people/${evidence.personId}`}
+            onClick={() => chooseGround(ground)}
+          >
+            {words.openPerson}
+          </LinkButton>
+        </div>
+      )}
     </Panel>
   )
 }

@@ -4,8 +4,8 @@ import { readQueue } from './calls.ts'
 
 const pauseMs = 30_000
 
-/** How many wait for a person's look; asked twice a minute while somebody looks at the console. */
-export function useWaiting(): number {
+/** How many wait for a person's look; asked at each change of page, and twice a minute while somebody looks. */
+export function useWaiting(path: string): number {
   const [waiting, setWaiting] = useState(0)
   const isAllowed = useRight('enrolments.read')
   useEffect(() => {
@@ -25,6 +25,6 @@ export function useWaiting(): number {
       abort.abort()
       clearInterval(timer)
     }
-  }, [isAllowed])
+  }, [isAllowed, path])
   return waiting
 }

@@ -116,7 +116,7 @@ function AllFigures({ samples }: { samples: readonly Sample[] }) {
   return (
     <details className="chart-table">
       <summary>{words.all}</summary>
-      <div className="chart-table-scroll">
+      <div className="chart-table-frame">
         <table>
           <caption className="out-of-sight">{words.all}</caption>
           <thead>

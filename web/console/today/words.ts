@@ -1,14 +1,28 @@
 import { defineWords } from '#kit/words'
 import type { refusalReasons } from '#contract/identity/enrolment'
 
-type RefusalReason = (typeof refusalReasons)[number]
+/** Decided on an application, or refused before there was one to decide on. */
+type RefusalReason =
+  | (typeof refusalReasons)[number]
+  | 'no_match'
+  | 'guardian_needed'
+  | 'document_lost'
+  | 'document_expired'
+  | 'person_moved'
+  | 'person_dead'
 
 const zhReasons: Record<RefusalReason, string> = {
+  no_match: '姓名与号码不符',
+  guardian_needed: '未满 14 岁，需监护人到窗口',
+  document_lost: '证件已挂失',
+  document_expired: '证件已过期',
+  person_moved: '已迁出本地',
+  person_dead: '登记为已故',
   face_differs: '与登记照不是同一人',
   portrait_unusable: '登记照不能使用',
   no_portrait: '没有登记照',
   card_suspended: '现有的卡正暂停',
-  ground_lost: '证件已挂失、过期或人已迁出',
+  ground_lost: '办理中证件失效或人已迁出',
   captures_used_up: '多次拍摄都没有完成',
   review: '人工核对后拒绝',
   withdrawn: '本人撤回',
@@ -16,11 +30,17 @@ const zhReasons: Record<RefusalReason, string> = {
 }
 
 const enReasons: typeof zhReasons = {
+  no_match: 'Name and number do not match',
+  guardian_needed: 'Under 14: a guardian comes to the desk',
+  document_lost: 'Document reported lost',
+  document_expired: 'Document expired',
+  person_moved: 'Moved out of the region',
+  person_dead: 'Registered as deceased',
   face_differs: 'Not the person of the portrait',
   portrait_unusable: 'The register’s portrait is unusable',
   no_portrait: 'No portrait in the register',
   card_suspended: 'Their present card is suspended',
-  ground_lost: 'Document lost or expired, or person moved',
+  ground_lost: 'The ground was lost on the way',
   captures_used_up: 'All captures used up',
   review: 'Refused after review',
   withdrawn: 'Withdrawn by the person',

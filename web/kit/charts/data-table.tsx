@@ -12,7 +12,7 @@ export function DataTable({ caption, columns, rows }: DataTableProps) {
   return (
     <details className="chart-table">
       <summary>{words.asTable}</summary>
-      <div className="chart-table-scroll">
+      <div className="chart-table-frame">
         <table>
           <caption className="out-of-sight">{caption}</caption>
           <thead>
