@@ -9,7 +9,7 @@ import {
   type CheckPortrait,
   createPeople,
   type ImportProgress,
-  type ImportSummary,
+  type People,
   writeReport,
 } from '#identity/people'
 import type { Call, Command } from './command.ts'
@@ -17,6 +17,8 @@ import { dataOption, withDb } from './command.ts'
 import { createProgress, duration } from './progress.ts'
 import { complain, inWords, say } from './say.ts'
 import { UsageError } from './usage-error.ts'
+
+type Summary = Awaited<ReturnType<People['importCsv']>>
 
 export const importCommand: Command = {
   name: 'import',
@@ -117,7 +119,7 @@ function rowsOf({ added, updated, unchanged, rejected }: ImportProgress['counts'
 }
 
 function tell(
-  { counts, isFinished, resumedAtLine, ignoredColumns }: ImportSummary,
+  { counts, isFinished, resumedAtLine, ignoredColumns }: Summary,
   reportPath: string | null,
 ): void {
   const { added, updated, unchanged, rejected, portraits, portraitsRefused } = counts

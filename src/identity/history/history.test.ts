@@ -31,37 +31,39 @@ async function setUp(t: TestContext) {
   }
   const all = async (limit = 100) =>
     (await history.ofPerson(db.sql, personId, { before: null, limit })).entries
-  const look = (number: number): Event => ({
+  const lookBy = (number: number): Event => ({
     kind: 'lookup',
     operatorId: `op-${number}`,
     look: 'page',
     reason: 'legal_order',
     reference: null,
   })
-  return { db, people, parties, history, personId, tell, all, look }
+  return { db, people, parties, history, personId, tell, all, lookBy }
 }
 
 test('entries are numbered for each person without a gap, newest first, in pages', async (t) => {
-  const { db, history, personId, look, people } = await setUp(t)
+  const { db, history, personId, lookBy, people } = await setUp(t)
   const other = await db.tx((sql) => people.add(sql, { idNumber: '440524188001010014', name: '李四' }))
   for (const number of [1, 2, 3, 4, 5]) {
-    await db.tx((sql) => history.record(sql, { entryId: `e${number}`, personId, event: look(number) }))
-    await db.tx((sql) => history.record(sql, { entryId: `e${number}`, personId: other, event: look(number) }))
+    await db.tx((sql) => history.record(sql, { entryId: `e${number}`, personId, event: lookBy(number) }))
+    await db.tx((sql) =>
+      history.record(sql, { entryId: `e${number}`, personId: other, event: lookBy(number) }),
+    )
   }
   const first = await history.ofPerson(db.sql, personId, { before: null, limit: 2 })
   assert.deepEqual(
     first.entries.map(({ sequence }) => sequence),
     [5, 4],
   )
-  assert.deepEqual(first.entries[0], { sequence: 5, at: now().toISOString(), event: look(5) })
+  assert.deepEqual(first.entries[0], { sequence: 5, at: now().toISOString(), event: lookBy(5) })
   const second = await history.ofPerson(db.sql, personId, { before: first.before, limit: 3 })
   assert.deepEqual([second.entries.map(({ sequence }) => sequence), second.before], [[3, 2, 1], null])
 })
 
 test('an event told twice, or by two at once, is one entry and leaves no gap', async (t) => {
-  const { db, history, personId, look, all } = await setUp(t)
+  const { db, history, personId, lookBy, all } = await setUp(t)
   const tellOne = (entryId: string) =>
-    db.tx((sql) => history.record(sql, { entryId, personId, event: look(1) }))
+    db.tx((sql) => history.record(sql, { entryId, personId, event: lookBy(1) }))
   await Promise.all(['a', 'a', 'b', 'a', 'b', 'c'].map(tellOne))
   await tellOne('a')
   await tellOne('d')
@@ -72,13 +74,13 @@ test('an event told twice, or by two at once, is one entry and leaves no gap', a
 })
 
 test('a transaction that fails leaves neither entry nor gap', async (t) => {
-  const { db, history, personId, look, all } = await setUp(t)
+  const { db, history, personId, lookBy, all } = await setUp(t)
   const failing = db.tx(async (sql) => {
-    await history.record(sql, { entryId: 'lost', personId, event: look(1) })
+    await history.record(sql, { entryId: 'lost', personId, event: lookBy(1) })
     throw new RangeError('on purpose')
   })
   await assert.rejects(failing, RangeError)
-  await db.tx((sql) => history.record(sql, { entryId: 'kept', personId, event: look(2) }))
+  await db.tx((sql) => history.record(sql, { entryId: 'kept', personId, event: lookBy(2) }))
   assert.deepEqual(
     (await all()).map(({ sequence }) => sequence),
     [1],
@@ -116,9 +118,9 @@ test('entries of any kind take the same room', async (t) => {
 })
 
 test('rows that somebody has exchanged do not pass for true', async (t) => {
-  const { db, history, personId, look, all } = await setUp(t)
+  const { db, history, personId, lookBy, all } = await setUp(t)
   for (const entryId of ['a', 'b'])
-    await db.tx((sql) => history.record(sql, { entryId, personId, event: look(1) }))
+    await db.tx((sql) => history.record(sql, { entryId, personId, event: lookBy(1) }))
   await db.sql`update history.entry set sequence = 3 where sequence = 1`
   await assert.rejects(all(), /not at its place/)
 })
@@ -129,11 +131,77 @@ test('there is no statement that changes or deletes an entry', async () => {
   assert.doesNotMatch(text, /(update|delete\s+from|truncate)\s+history\.entry/i)
 })
 
+const partyId = newId()
+const words = { zh: '小店', en: 'Shop' }
+const purpose = { zh: '只卖给成年人', en: 'Sells to adults only' }
+const shop = { party: { partyId, name: words }, purpose, claims: ['age_over_18'] }
+const card = { cardId: newId(), edition: 'lightweight' }
+const looked = { kind: 'lookup', operatorId: 'op', reference: null }
+const asked = () => ({ requestId: newId(), partyId, claims: ['age_over_18'] })
+const change = () => ({ ...card, changeId: newId(), reason: 'device_lost', by: 'resident', at })
+const look = () => ({ lookId: newId(), operatorId: 'op', at })
+
+/** Fact, its body without the person, and what the resident reads. */
+const tale: readonly (readonly [string, FactBody, object])[] = [
+  [
+    'login.completed',
+    { ...asked(), acr: 'light', amr: ['face'] },
+    { kind: 'login', ...shop, acr: 'light', amr: ['face'] },
+  ],
+  ['presentation.given', { ...asked(), way: 'presentation' }, { kind: 'presentation', ...shop }],
+  [
+    'presentation.refused',
+    { ...asked(), reason: 'x.suspended' },
+    { kind: 'refused', ...shop, reason: 'x.suspended' },
+  ],
+  [
+    'people.looked_up',
+    { ...look(), look: 'number', reason: 'legal_order', reference: 'A-1' },
+    { ...looked, look: 'number', reason: 'legal_order', reference: 'A-1' },
+  ],
+  [
+    'people.standing_changed',
+    { changeId: newId(), standing: 'lost', by: 'operator:op', reason: 'resident_request', at },
+    { kind: 'standing', standing: 'lost', by: 'operator', reason: 'resident_request' },
+  ],
+  ['enrolment.looked_up', look(), { ...looked, look: 'enrolment', reason: 'enrolment_review' }],
+  [
+    'enrolment.decided',
+    { applicationId: 'app', outcome: 'approved', at },
+    { kind: 'enrolment', applicationId: 'app', outcome: 'approved' },
+  ],
+  ['cards.looked_up', look(), { ...looked, look: 'cards', reason: 'card_management' }],
+  ['cards.issued', { ...card, at }, { kind: 'issued', ...card, by: 'hufu', reason: null }],
+  ['cards.suspended', change(), { kind: 'suspended', ...card, by: 'resident', reason: 'device_lost' }],
+  [
+    'cards.resumed',
+    { ...change(), by: 'system', reason: 'document_found' },
+    { kind: 'resumed', ...card, by: 'register', reason: 'document_found' },
+  ],
+  [
+    'cards.revoked',
+    { ...change(), by: 'operator', reason: 'misuse' },
+    { kind: 'revoked', ...card, by: 'operator', reason: 'misuse' },
+  ],
+  [
+    'cards.ended',
+    { ...card, reason: 'replaced', by: 'system', at },
+    { kind: 'ended', ...card, by: 'hufu', reason: 'replaced' },
+  ],
+  [
+    'cards.device_registered',
+    { deviceId: 'd', at },
+    { kind: 'device_registered', deviceId: 'd', reason: null },
+  ],
+  [
+    'cards.device_stopped',
+    { deviceId: 'd', reason: 'replaced', at },
+    { kind: 'device_stopped', deviceId: 'd', reason: 'replaced' },
+  ],
+]
+
 test('each fact becomes its entry, and told again it stays one', async (t) => {
   const { db, parties, personId, tell, all } = await setUp(t)
-  const partyId = newId()
-  const words = { zh: '小店', en: 'Shop' }
-  const purpose = { zh: '只卖给成年人', en: 'Sells to adults only' }
   await db.tx((sql) =>
     parties.register(sql, {
       partyId,
@@ -147,83 +215,19 @@ test('each fact becomes its entry, and told again it stays one', async (t) => {
       authentication: { method: 'secret' },
     }),
   )
-  const party = { partyId, name: words }
-  const card = { cardId: newId(), personId, edition: 'lightweight' }
-  const change = { ...card, changeId: newId(), reason: 'device_lost', by: 'resident', at }
-  const asked = { requestId: newId(), personId, partyId, claims: ['age_over_18'] }
-  const look = { lookId: newId(), personId, operatorId: 'op', at }
-  const seen = { kind: 'lookup', operatorId: 'op', reference: null }
-  const cardEvent = { cardId: card.cardId, edition: 'lightweight' }
-  const table: readonly (readonly [string, FactBody, object])[] = [
-    [
-      'login.completed',
-      { ...asked, acr: 'light', amr: ['face'] },
-      { kind: 'login', party, purpose, claims: ['age_over_18'], acr: 'light', amr: ['face'] },
-    ],
-    [
-      'presentation.given',
-      { ...asked, way: 'presentation' },
-      { kind: 'presentation', party, purpose, claims: ['age_over_18'] },
-    ],
-    [
-      'presentation.refused',
-      { ...asked, reason: 'presentation.card_suspended' },
-      { kind: 'refused', party, purpose, claims: ['age_over_18'], reason: 'presentation.card_suspended' },
-    ],
-    [
-      'people.looked_up',
-      { ...look, look: 'number', reason: 'legal_order', reference: 'A-1' },
-      { ...seen, look: 'number', reason: 'legal_order', reference: 'A-1' },
-    ],
-    [
-      'people.standing_changed',
-      { changeId: newId(), personId, standing: 'lost', by: 'operator:op', reason: 'resident_request', at },
-      { kind: 'standing', standing: 'lost', by: 'operator', reason: 'resident_request' },
-    ],
-    ['enrolment.looked_up', look, { ...seen, look: 'enrolment', reason: 'enrolment_review' }],
-    [
-      'enrolment.decided',
-      { applicationId: 'app', personId, outcome: 'approved', at },
-      { kind: 'enrolment', applicationId: 'app', outcome: 'approved' },
-    ],
-    ['cards.looked_up', look, { ...seen, look: 'cards', reason: 'card_management' }],
-    ['cards.issued', { ...card, at }, { kind: 'issued', ...cardEvent, by: 'hufu', reason: null }],
-    ['cards.suspended', change, { kind: 'suspended', ...cardEvent, by: 'resident', reason: 'device_lost' }],
-    [
-      'cards.resumed',
-      { ...change, by: 'system', reason: 'document_found' },
-      { kind: 'resumed', ...cardEvent, by: 'register', reason: 'document_found' },
-    ],
-    [
-      'cards.revoked',
-      { ...change, by: 'operator', reason: 'misuse' },
-      { kind: 'revoked', ...cardEvent, by: 'operator', reason: 'misuse' },
-    ],
-    [
-      'cards.ended',
-      { ...card, reason: 'replaced', by: 'system', at },
-      { kind: 'ended', ...cardEvent, by: 'hufu', reason: 'replaced' },
-    ],
-    [
-      'cards.device_registered',
-      { deviceId: 'd', personId, at },
-      { kind: 'device_registered', deviceId: 'd', reason: null },
-    ],
-    [
-      'cards.device_stopped',
-      { deviceId: 'd', personId, reason: 'replaced', at },
-      { kind: 'device_stopped', deviceId: 'd', reason: 'replaced' },
-    ],
-  ]
-  assert.deepEqual(table.map(([fact]) => fact).toSorted(), Object.keys(facts).toSorted())
-  assert.deepEqual(factNames.toSorted(), Object.keys(facts).toSorted())
-  for (const [place, [fact, body, event]] of table.entries()) {
-    await tell(fact, body)
-    await tell(fact, body)
+  for (const [place, [fact, body, event]] of tale.entries()) {
+    await tell(fact, { ...body, personId })
+    await tell(fact, { ...body, personId })
     const entries = await all()
     assert.equal(entries.length, place + 1, fact)
     assert.deepEqual(entries[0]?.event, event, fact)
   }
+})
+
+test('the tale knows every fact, and the list of names too', () => {
+  const names = Object.keys(facts).toSorted()
+  assert.deepEqual(tale.map(([fact]) => fact).toSorted(), names)
+  assert.deepEqual(factNames.toSorted(), names)
 })
 
 test('a login is told once, as a login', async (t) => {
@@ -240,28 +244,27 @@ test('a login is told once, as a login', async (t) => {
 
 test('a party that is not registered any more is named by its id', async (t) => {
   const { tell, all, personId } = await setUp(t)
-  const partyId = newId()
   await tell('presentation.given', { requestId: newId(), personId, partyId, claims: [] })
   assert.partialDeepStrictEqual((await all())[0]?.event, { party: { partyId, name: null }, purpose: null })
 })
 
 test('who was erased has no history, and late facts about them are dropped', async (t) => {
-  const { db, people, personId, tell, all, look, history } = await setUp(t)
-  await db.tx((sql) => history.record(sql, { entryId: 'a', personId, event: look(1) }))
+  const { db, people, personId, tell, all, lookBy, history } = await setUp(t)
+  await db.tx((sql) => history.record(sql, { entryId: 'a', personId, event: lookBy(1) }))
   await db.tx((sql) => people.erase(sql, personId))
   await tell('cards.device_registered', { deviceId: 'd', personId, at })
   assert.deepEqual(await all(), [])
   await assert.rejects(
-    db.tx((sql) => history.record(sql, { entryId: 'b', personId, event: look(2) })),
+    db.tx((sql) => history.record(sql, { entryId: 'b', personId, event: lookBy(2) })),
     { code: 'people.unknown_person' },
   )
 })
 
 test('residents read their own history and no other, page by page', async (t) => {
-  const { db, history, personId, look, people } = await setUp(t)
+  const { db, history, personId, lookBy, people } = await setUp(t)
   const other = await db.tx((sql) => people.add(sql, { idNumber: '440524188001010014', name: '李四' }))
   for (const number of [1, 2, 3])
-    await db.tx((sql) => history.record(sql, { entryId: `${number}`, personId, event: look(number) }))
+    await db.tx((sql) => history.record(sql, { entryId: `${number}`, personId, event: lookBy(number) }))
   let resident = personId
   const app = await testHttp(
     t,

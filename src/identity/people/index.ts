@@ -20,9 +20,11 @@ import { createVault } from './vault.ts'
 export { parseIdNumber } from './id-number.ts'
 export type { CheckPortrait } from './import/portraits.ts'
 export { writeReport } from './import/report.ts'
-export type { ImportSummary, Progress as ImportProgress } from './import/run.ts'
-export type { Match, NewResident, Person } from './register.ts'
+export type { Progress as ImportProgress } from './import/run.ts'
+export type { Person } from './person.ts'
+export type { Match, NewResident } from './register.ts'
 export { startReferenceRegister } from './reference-register/server.ts'
+export { createResidentMaker } from './sample/residents.ts'
 export { connectRegister } from './state-register/connector.ts'
 
 export type People = ReturnType<typeof createPeople>

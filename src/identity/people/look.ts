@@ -3,7 +3,7 @@ import type { Sql } from '#base/db'
 import { type FactBody, record } from '#base/outbox'
 import type { Found, LookReason, looks, PersonPage } from './contract.ts'
 import { maskIdNumber } from './id-number.ts'
-import type { Person } from './register.ts'
+import type { Person } from './person.ts'
 
 export type Ground = { lookId: string; reason: LookReason; reference?: string }
 

@@ -23,26 +23,25 @@ const foundMax = 20
 const looksMax = 300
 const looksWindowSeconds = 3_600
 
-export function operatorRoutes(app: App, { db, now, register, requireOperator }: Deps): void {
-  const countLook = (operatorId: string) =>
-    attempt(db.sql, {
-      scope: 'people.look',
-      key: operatorId,
-      max: looksMax,
-      windowSeconds: looksWindowSeconds,
-      now: now(),
-    })
+export function operatorRoutes(app: App, deps: Deps): void {
+  searchRoute(app, deps)
+  lookRoute(app, deps)
+  portraitRoute(app, deps)
+  standingRoute(app, deps)
+}
 
-  const search = {
+function searchRoute(app: App, deps: Deps): void {
+  const { db, now, register, requireOperator } = deps
+  const schema = {
     tags,
     summary: 'Find people by their exact ID number or exact name; each one shown learns of it',
     body: wire.Search,
     response: { 200: wire.SearchAnswer },
   }
-  app.post('/api/people/search', { schema: search }, async (request) => {
-    const { operatorId } = await requireOperator(request, 'people.read')
-    await countLook(operatorId)
+  app.post('/api/people/search', { schema }, async (request) => {
     const { body } = request
+    const { operatorId } = await requireOperator(request, 'people.read')
+    await countLook(deps, operatorId)
     if ('name' in body && normaliseName(body.name) === null) throw new Refusal('people.search_empty', 422)
     return db.tx(async (sql) => {
       const found =
@@ -55,38 +54,44 @@ export function operatorRoutes(app: App, { db, now, register, requireOperator }:
       return { people: shown.map(foundOf), isCut: found.length > foundMax }
     })
   })
+}
 
-  const look = {
+function lookRoute(app: App, deps: Deps): void {
+  const { db, now, register, requireOperator } = deps
+  const schema = {
     tags,
     summary: 'The page of a person; the look is recorded and shown to them',
     params: wire.PersonPath,
     body: wire.Look,
     response: { 200: wire.PersonPage },
   }
-  app.post('/api/people/:personId/look', { schema: look }, async (request, reply) => {
+  app.post('/api/people/:personId/look', { schema }, async (request, reply) => {
     const { withIdNumber = false } = request.body
     const { operatorId } = await requireOperator(request, withIdNumber ? 'people.write' : 'people.read')
-    await countLook(operatorId)
+    await countLook(deps, operatorId)
     reply.header('cache-control', 'no-store')
     return db.tx(async (sql) => {
       const person = await register.read(sql, request.params.personId)
       const { personId } = person
-      const what = withIdNumber ? 'number' : 'page'
-      await recordLook(sql, { ...groundOf(request.body), personId, operatorId, look: what, at: now() })
+      const look = withIdNumber ? 'number' : 'page'
+      await recordLook(sql, { ...groundOf(request.body), personId, operatorId, look, at: now() })
       return pageOf(person, withIdNumber)
     })
   })
+}
 
-  const portrait = {
+function portraitRoute(app: App, deps: Deps): void {
+  const { db, now, register, requireOperator } = deps
+  const schema = {
     tags,
     summary: "A person's portrait; the look is recorded and shown to them",
     params: wire.PersonPath,
     body: wire.PortraitLook,
     produces: ['image/jpeg'],
   }
-  app.post('/api/people/:personId/portrait', { schema: portrait }, async (request, reply) => {
+  app.post('/api/people/:personId/portrait', { schema }, async (request, reply) => {
     const { operatorId } = await requireOperator(request, 'people.read')
-    await countLook(operatorId)
+    await countLook(deps, operatorId)
     const { personId } = request.params
     const jpeg = await db.tx(async (sql) => {
       const bytes = await register.portrait(sql, personId)
@@ -96,8 +101,6 @@ export function operatorRoutes(app: App, { db, now, register, requireOperator }:
     })
     return reply.type('image/jpeg').header('cache-control', 'no-store').send(jpeg)
   })
-
-  standingRoute(app, { db, now, register, requireOperator })
 }
 
 function standingRoute(app: App, { db, register, requireOperator }: Deps): void {
@@ -135,4 +138,9 @@ function groundOf({
   reference?: string
 }) {
   return reference ? { lookId, reason, reference } : { lookId, reason }
+}
+
+function countLook({ db, now }: Deps, operatorId: string): Promise<void> {
+  const limit = { max: looksMax, windowSeconds: looksWindowSeconds, now: now() }
+  return attempt(db.sql, { scope: 'people.look', key: operatorId, ...limit })
 }
