@@ -1,8 +1,9 @@
 import { createArcFaceEngine, frEncoding } from './arcface.ts'
 import { createDlibEngine } from './dlib.ts'
 import type { EngineDescription, FaceEngine } from './engine.ts'
-import { dlibModel, modelFiles, readModelFile } from './models/files.ts'
+import { dlibModel, modelFiles, onnxModel } from './models/files.ts'
 import { openModel } from './models/model.ts'
+import { withoutPrelu } from './models/prelu.ts'
 import { readOwnModel } from './own-model.ts'
 
 // The engines to choose from. A description is cheap and says what decisions record; opening loads the model.
@@ -39,7 +40,7 @@ const frEngine: EngineChoice = {
   open: async () =>
     createArcFaceEngine(
       { name: 'fr', version: frVersion, encoding: frEncoding },
-      await openModel(readModelFile('fr_feature')),
+      await openModel(onnxModel('fr_feature')),
     ),
 }
 
@@ -69,6 +70,9 @@ function ownEngine(path: string): EngineChoice {
   return {
     description,
     open: async () =>
-      createArcFaceEngine({ name, version, encoding: { order, shift, divisor } }, await openModel(onnx)),
+      createArcFaceEngine(
+        { name, version, encoding: { order, shift, divisor } },
+        await openModel(withoutPrelu(onnx)),
+      ),
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { OnnxAttribute, OnnxInput, OnnxNode, OnnxTensor } from './onnx.ts'
 import { writeOnnx } from './onnx.ts'
+import { preluAsConvolutions } from './prelu.ts'
 import type { TfGraph, TfNode, TfWeight } from './tfjs.ts'
 import { channelsFirst } from './tfjs.ts'
 
@@ -108,7 +109,7 @@ function convolution(to: Conversion, node: TfNode, group: number): void {
     int('group', group),
   ])
   if (activation === 'Relu') to.emit('Relu', [before], node.name)
-  if (activation === 'Prelu') to.emit('PRelu', [before, slopeOf(to, node, slope)], node.name)
+  if (activation === 'Prelu') emitPrelu(to, node.name, before, to.weight(slope))
 }
 
 // [height, width, channels, multiplier] → [channels × multiplier, 1, height, width], one group per channel.
@@ -125,12 +126,13 @@ function depthwise(to: Conversion, node: TfNode): void {
 }
 
 function prelu(to: Conversion, node: TfNode): void {
-  to.emit('PRelu', [first(node), slopeOf(to, node, node.input?.[1])], node.name)
+  emitPrelu(to, node.name, first(node), to.weight(node.input?.[1]))
 }
 
-function slopeOf(to: Conversion, node: TfNode, weight: string | undefined): string {
-  const { values } = to.weight(weight)
-  return to.constant(`${node.name}/slope`, [values.length, 1, 1], values)
+function emitPrelu(to: Conversion, output: string, input: string, { values }: TfWeight): void {
+  const { nodes, tensors } = preluAsConvolutions({ input, output, slope: values })
+  to.nodes.push(...nodes)
+  to.tensors.push(...tensors)
 }
 
 function maxPool(to: Conversion, node: TfNode): void {

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { convertTfGraph } from './convert.ts'
 import { buildDlib } from './dlib.ts'
+import { withoutPrelu } from './prelu.ts'
 import { parseTfGraph } from './tfjs.ts'
 
 // Every model file Hufu runs, where it comes from, and its digest: a package that changes under us does not
@@ -82,6 +83,11 @@ export function readModelFile(name: ModelFileName): Buffer {
 /** Converted at each start: 50 ms for the three, less than reading and checking a cache would be worth. */
 export function convertedModel(name: 'blazeface' | 'facemesh' | 'iris'): Buffer {
   return convertTfGraph(name, parseTfGraph(readModelFile(`${name}.json`), readModelFile(`${name}.bin`)))
+}
+
+/** A model that comes as ONNX, in the form that runs faster. */
+export function onnxModel(name: 'fr_feature' | 'fr_liveness'): Buffer {
+  return withoutPrelu(readModelFile(name))
 }
 
 export function dlibModel(): Buffer {

@@ -1,6 +1,6 @@
 import type { Models } from '../analysis.ts'
 import type { FaceEngine } from '../engine.ts'
-import { convertedModel, readModelFile } from './files.ts'
+import { convertedModel, onnxModel } from './files.ts'
 import { openModel } from './model.ts'
 
 /** Opens everything an analysis needs. */
@@ -9,7 +9,7 @@ export async function loadModels(engine: FaceEngine): Promise<Models> {
     openModel(convertedModel('blazeface')),
     openModel(convertedModel('facemesh')),
     openModel(convertedModel('iris')),
-    openModel(readModelFile('fr_liveness')),
+    openModel(onnxModel('fr_liveness')),
   ])
   return { detector, mesh, iris, passive, engine }
 }

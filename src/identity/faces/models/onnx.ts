@@ -1,12 +1,11 @@
-// Writes ONNX models. Only what the converters beside this file need: float and int64 tensors, and
-// attributes that are whole numbers, floats, texts or lists of whole numbers.
-//
-// The format is protobuf (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto); field numbers below are
-// from that file. A dependency on a protobuf library would be larger than this.
+import { bytesField, message, numberField, textField } from './protobuf.ts'
+
+// Writes ONNX models. Only what the converters beside this file need: float and int64 tensors, and attributes
+// that are whole numbers, texts or lists of whole numbers. Field numbers are those of
+// https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 
 export type OnnxAttribute =
   | { name: string; kind: 'int'; value: number }
-  | { name: string; kind: 'float'; value: number }
   | { name: string; kind: 'text'; value: string }
   | { name: string; kind: 'ints'; value: readonly number[] }
 
@@ -31,6 +30,9 @@ export type OnnxGraph = {
   outputs: readonly string[]
 }
 
+/** Where things stand in ModelProto and GraphProto. */
+export const onnxFields = { graph: 7, node: 1, tensor: 5 } as const
+
 const irVersion = 8
 const operatorSet = 13
 const float = 1
@@ -39,97 +41,65 @@ const int64 = 7
 /** The bytes of the model, the same for the same graph. */
 export function writeOnnx(graph: OnnxGraph): Buffer {
   return message(
-    number(1, irVersion),
-    text(2, 'hufu'),
-    bytes(7, graphBytes(graph)),
-    bytes(8, message(text(1, ''), number(2, operatorSet))),
+    numberField(1, irVersion),
+    textField(2, 'hufu'),
+    bytesField(onnxFields.graph, graphBytes(graph)),
+    bytesField(8, message(textField(1, ''), numberField(2, operatorSet))),
   )
 }
 
 function graphBytes(graph: OnnxGraph): Buffer {
   return message(
-    ...graph.nodes.map((node) => bytes(1, nodeBytes(node))),
-    text(2, graph.name),
-    ...graph.tensors.map((tensor) => bytes(5, tensorBytes(tensor))),
-    ...graph.inputs.map((input) => bytes(11, inputBytes(input))),
-    ...graph.outputs.map((name) => bytes(12, outputBytes(name))),
+    ...graph.nodes.map(nodeField),
+    textField(2, graph.name),
+    ...graph.tensors.map(tensorField),
+    ...graph.inputs.map((input) => bytesField(11, inputBytes(input))),
+    ...graph.outputs.map((name) => bytesField(12, outputBytes(name))),
   )
 }
 
-function nodeBytes(node: OnnxNode): Buffer {
-  return message(
-    ...node.inputs.map((input) => text(1, input)),
-    text(2, node.output),
-    text(3, node.output),
-    text(4, node.operator),
-    ...node.attributes.map((attribute) => bytes(5, attributeBytes(attribute))),
+export function nodeField(node: OnnxNode): Buffer {
+  const bytes = message(
+    ...node.inputs.map((input) => textField(1, input)),
+    textField(2, node.output),
+    textField(3, node.output),
+    textField(4, node.operator),
+    ...node.attributes.map((attribute) => bytesField(5, attributeBytes(attribute))),
   )
+  return bytesField(onnxFields.node, bytes)
 }
 
 function attributeBytes(attribute: OnnxAttribute): Buffer {
-  const name = text(1, attribute.name)
+  const name = textField(1, attribute.name)
   switch (attribute.kind) {
-    case 'float':
-      return message(name, float32(2, attribute.value), number(20, 1))
     case 'int':
-      return message(name, number(3, attribute.value), number(20, 2))
+      return message(name, numberField(3, attribute.value), numberField(20, 2))
     case 'text':
-      return message(name, text(4, attribute.value), number(20, 3))
+      return message(name, textField(4, attribute.value), numberField(20, 3))
     case 'ints':
-      return message(name, ...attribute.value.map((value) => number(8, value)), number(20, 7))
+      return message(name, ...attribute.value.map((value) => numberField(8, value)), numberField(20, 7))
   }
 }
 
-function tensorBytes(tensor: OnnxTensor): Buffer {
+export function tensorField(tensor: OnnxTensor): Buffer {
   const { buffer, byteOffset, byteLength } = tensor.values
-  return message(
-    ...tensor.shape.map((size) => number(1, size)),
-    number(2, tensor.values instanceof Float32Array ? float : int64),
-    text(8, tensor.name),
-    bytes(9, Buffer.from(buffer, byteOffset, byteLength)),
+  const bytes = message(
+    ...tensor.shape.map((size) => numberField(1, size)),
+    numberField(2, tensor.values instanceof Float32Array ? float : int64),
+    textField(8, tensor.name),
+    bytesField(9, Buffer.from(buffer, byteOffset, byteLength)),
   )
+  return bytesField(onnxFields.tensor, bytes)
 }
 
 function inputBytes(input: OnnxInput): Buffer {
-  const sizes = input.shape.map((size) => bytes(1, size === null ? text(2, 'batch') : number(1, size)))
-  const tensorType = message(number(1, float), bytes(2, message(...sizes)))
-  return message(text(1, input.name), bytes(2, message(bytes(1, tensorType))))
+  const sizes = input.shape.map((size) =>
+    bytesField(1, size === null ? textField(2, 'batch') : numberField(1, size)),
+  )
+  const tensorType = message(numberField(1, float), bytesField(2, message(...sizes)))
+  return message(textField(1, input.name), bytesField(2, message(bytesField(1, tensorType))))
 }
 
 function outputBytes(name: string): Buffer {
-  return message(text(1, name), bytes(2, message(bytes(1, message(number(1, float))))))
-}
-
-function message(...fields: readonly Buffer[]): Buffer {
-  return Buffer.concat(fields)
-}
-
-function number(field: number, value: number): Buffer {
-  return Buffer.concat([varint(field << 3), varint(value)])
-}
-
-function float32(field: number, value: number): Buffer {
-  const coded = Buffer.alloc(4)
-  coded.writeFloatLE(value)
-  return Buffer.concat([varint((field << 3) | 5), coded])
-}
-
-function text(field: number, value: string): Buffer {
-  return bytes(field, Buffer.from(value, 'utf8'))
-}
-
-function bytes(field: number, value: Buffer): Buffer {
-  return Buffer.concat([varint((field << 3) | 2), varint(value.length), value])
-}
-
-// Negative numbers are written as 64-bit two's complement: ten bytes.
-function varint(value: number): Buffer {
-  let rest = BigInt.asUintN(64, BigInt(value))
-  const coded: number[] = []
-  while (rest > 0x7fn) {
-    coded.push(Number(rest & 0x7fn) | 0x80)
-    rest >>= 7n
-  }
-  coded.push(Number(rest))
-  return Buffer.from(coded)
+  return message(textField(1, name), bytesField(2, message(bytesField(1, message(numberField(1, float))))))
 }
