@@ -15,7 +15,6 @@ export const stories = {
     zh: '16 岁：能办卡，但商店要求年满 18 岁时会被拒绝。',
     en: 'Sixteen: gets a card, and the shop that asks for 18 says no.',
   },
-  elder: { zh: '年满 65 岁：可以证明已满 60 岁。', en: 'Over 65: can prove to be over 60.' },
   lost: { zh: '身份证已挂失：办卡会被拒绝。', en: 'The document is reported lost: no card.' },
   expired: { zh: '身份证已过期：办卡会被拒绝。', en: 'The document has expired: no card.' },
 } as const
@@ -42,10 +41,10 @@ const part = (story: Story, name: string, age: number, crop: Crop): Part => ({
 
 export const journey: readonly Part[] = [
   part('ready', '林若兰', 29, at('sample6.jpg', 184, 432)),
-  part('ready', '苏婉清', 34, at('sample6.jpg', 597, 249)),
-  part('ready', '欧阳雪', 41, at('sample6.jpg', 1405, 184)),
+  part('ready', '苏婉清', 33, at('sample3.jpg', 521, 252)),
+  part('ready', '欧阳雪', 38, at('sample6.jpg', 1405, 184)),
+  part('ready', '沈嘉怡', 35, at('sample5.jpg', 659, 0)),
   part('minor', '何语桐', 16, at('sample3.jpg', 1022, 118)),
-  part('elder', '沈桂兰', 66, at('sample5.jpg', 659, 0)),
   part('lost', '叶晓燕', 37, at('sample3.jpg', 1413, 214)),
   part('expired', '唐思雨', 32, at('sample6.jpg', 1107, 195)),
 ]
