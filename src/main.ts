@@ -29,7 +29,7 @@ import { createPresentation } from '#identity/presentation'
 import { createStatus } from '#identity/status'
 import { createTrust } from '#identity/trust'
 import type { Address } from './sample.ts'
-import { certificateOf, openSample } from './sample.ts'
+import { certificateOf, openSample, shopDoor } from './sample.ts'
 
 /** What is running, and how to end it. */
 export type Hufu = { addresses: Address[]; notes: readonly string[]; stop: () => Promise<void> }
@@ -64,7 +64,7 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
 
     const { origin, trustedProxies } = config
     const tls = await certificateOf(config, now())
-    const routes = [...routesOf(house, db)]
+    const routes = [...routesOf(house, db), shopDoor({ config, db, ...house })]
     const pages = existsSync(webDir) ? { webDir } : {}
     const secure = tls ? { tls } : {}
     const app = await createHttp({ db, log, metrics, routes, origin, trustedProxies, ...pages, ...secure })
@@ -106,7 +106,8 @@ async function createSlices({ config, db, keys, log }: Grounds) {
 
 /** Facts go forward: who does what about which. */
 function react(outbox: Outbox, { cards, enrolment, history }: House): void {
-  outbox.react('people.standing_changed', 'cards', (sql, body) => cards.onStandingChanged(sql, body))
+  for (const fact of ['people.standing_changed', 'people.erased', 'cards.issued'])
+    outbox.react(fact, 'cards', cards.onGroundChanged)
   outbox.react('people.erased', 'enrolment', (sql, { personId }) => enrolment.onErased(sql, String(personId)))
   for (const [fact, reaction] of history.reactions) outbox.react(fact, 'history', reaction)
 }

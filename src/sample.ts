@@ -2,7 +2,9 @@
 // with a register of its own has none of the first two.
 import { join } from 'node:path'
 import type { Db } from '#base/db'
+import type { Routes } from '#base/http'
 import type { Log } from '#base/log'
+import { Refusal } from '#base/refusal'
 import type { Tls } from '#base/tls'
 import type { Config } from '#config'
 import { type Parties, registerShop, startShop } from '#identity/parties'
@@ -44,9 +46,23 @@ export async function certificateOf({ tls, dataDir, origin }: Config, now: Date)
   return openTls(join(dataDir, 'tls'), origin, now)
 }
 
+type Door = { config: Config; db: Db; people: People }
+
+/** `/shop` leads to the sample shop, wherever it listens: the start page need not know. A real register has none. */
+export function shopDoor({ config, db, people }: Door): Routes {
+  return (app) => {
+    app.get('/shop', { schema: { hide: true } }, async (_request, reply) => {
+      if ((await people.kind(db.sql)) === 'own') throw new Refusal('base.not_found', 404)
+      return reply.redirect(shopUrl(config))
+    })
+  }
+}
+
+const shopUrl = ({ origin, shopPort }: Config) => `http://${new URL(origin).hostname}:${shopPort}`
+
 async function openShop({ config, db, log, tls }: ShopSurroundings) {
   const { dataDir, host, origin, shopPort } = config
-  const url = `http://${new URL(origin).hostname}:${shopPort}`
+  const url = shopUrl(config)
   const credentials = await db.tx((sql) => registerShop(sql, { dataDir, shopOrigin: url, now: new Date() }))
   const { stop } = startShop({
     ...credentials,
