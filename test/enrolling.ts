@@ -83,6 +83,8 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
     people,
     faces,
     status,
+    trust,
+    keys,
     dpop,
     cards,
     enrolment,
