@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict'
-import type { FactBody } from '#base/outbox'
 import type { endReasons, groundReasons } from './contract.ts'
 
 export type Edition = 'lightweight' | 'upgraded'
@@ -36,19 +34,8 @@ export type Card = Issued &
 export type EndReason = (typeof endReasons)[number]
 export type GroundReason = (typeof groundReasons)[number]
 
-/** What the register says of a person, and so of the ground the card stands on. */
-const standings = ['valid', 'lost', 'expired', 'dead', 'moved'] as const
-export type Standing = (typeof standings)[number]
-
-/** What people.standing_changed says. */
-export function standingFact({ personId, standing: said }: FactBody): {
-  personId: string
-  standing: Standing
-} {
-  const standing = standings.find((one) => one === said)
-  assert(standing && typeof personId === 'string', 'people.standing_changed names person and standing')
-  return { personId, standing }
-}
+/** What the register says of a person, and so of the ground the card stands on; erased: it knows nobody any more. */
+export type Standing = 'valid' | 'lost' | 'expired' | 'dead' | 'moved' | 'erased'
 
 /** A device belongs to a person; one is active at a time (product: a new phone ends the old one). */
 export type Device = { deviceId: string; personId: string; registeredAt: Date } & (

@@ -5,6 +5,7 @@ import { createOutbox } from '#base/outbox'
 import { createLog } from '#base/log'
 import { Refusal } from '#base/refusal'
 import { createCards, type Standing } from '#identity/cards'
+import { createPeople } from '#identity/people'
 import { createStatus } from '#identity/status'
 import { openTestDb } from '#test/database'
 import { dpopProof, type TestKey, testKey } from '#test/device'
@@ -25,14 +26,15 @@ async function open(t: TestContext) {
   const trust = await createTrust({ db, keys, origin, now })
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
-  const people = { seal: async () => Buffer.of(1), open: async () => Buffer.of(1) }
+  const people = createPeople({ keys, now })
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
-  const personId = newId()
+  const personId = await people.add(db.sql, { name: '王芳', idNumber: '11010119900307651X' })
   return {
     db,
     now,
     cards,
+    people,
     status,
     personId,
     pass: (ms: number) => (at = new Date(at.getTime() + ms)),
@@ -44,6 +46,12 @@ async function open(t: TestContext) {
       assert.ok(place)
       return place
     },
+    /** The register says something, and the cards hear of it. */
+    stand: (standing: PersonStanding) =>
+      db.tx(async (sql) => {
+        await people.setStanding(sql, { personId, standing, by: 'state' })
+        await cards.onGroundChanged(sql, { personId })
+      }),
     facts: async () => {
       const facts: string[] = []
       const outbox = createOutbox({ db, log: createLog({ level: 'silent' }) })
@@ -62,6 +70,7 @@ async function open(t: TestContext) {
     },
   }
 }
+type PersonStanding = Exclude<Standing, 'erased'>
 type House = Awaited<ReturnType<typeof open>>
 
 /** A card on a device with an open session. */
@@ -223,26 +232,23 @@ const HOLDS: [story: string, state: string][] = [
 for (const [story, state] of HOLDS)
   test(`a card held and lifted ${story} is ${state}`, async (t) => {
     const house = await open(t)
-    const { db, cards, personId } = house
+    const { db, cards } = house
     const { cardId } = await house.issue()
     const copy = await house.copyOf(cardId)
     for (const step of story.split(' ')) {
       const act = step.startsWith('+') ? cards.suspend : cards.resume
       const by = step.endsWith('R') ? resident : operator
-      const standing: Standing = step.startsWith('+') ? 'lost' : 'valid'
-      await db.tx(async (sql) => {
-        if (step.endsWith('G')) await cards.onStandingChanged(sql, { personId, standing })
-        else await act(sql, { cardId, reason: 'other', by })
-      })
+      if (step.endsWith('G')) await house.stand(step.startsWith('+') ? 'lost' : 'valid')
+      else await db.tx((sql) => act(sql, { cardId, reason: 'other', by }))
     }
     assert.equal((await cards.read(db.sql, cardId)).state, state)
     assert.equal(await house.status.check(db.sql, copy), state === 'active' ? 'valid' : 'suspended')
   })
 
 test('an operator cannot lift what only the register holds: cards.ground_not_valid', async (t) => {
-  const { db, cards, personId, ...house } = await open(t)
+  const { db, cards, ...house } = await open(t)
   const { cardId } = await house.issue()
-  await db.tx((sql) => cards.onStandingChanged(sql, { personId, standing: 'expired' }))
+  await house.stand('expired')
   const order = { cardId, reason: 'other', by: operator }
   await assert.rejects(
     db.tx((sql) => cards.resume(sql, order)),
@@ -250,7 +256,7 @@ test('an operator cannot lift what only the register holds: cards.ground_not_val
   )
 })
 
-const GROUND: [standing: Standing, state: string][] = [
+const GROUND: [standing: PersonStanding, state: string][] = [
   ['valid', 'active'],
   ['lost', 'suspended'],
   ['expired', 'suspended'],
@@ -259,13 +265,40 @@ const GROUND: [standing: Standing, state: string][] = [
 ]
 for (const [standing, state] of GROUND)
   test(`when the register says ${standing} the card is ${state}, also when it says so twice`, async (t) => {
-    const { db, cards, personId, ...house } = await open(t)
+    const { db, cards, ...house } = await open(t)
     const { cardId } = await house.issue()
     for (let time = 1; time <= 2; time++) {
-      await db.tx((sql) => cards.onStandingChanged(sql, { personId, standing }))
+      await house.stand(standing)
       assert.equal((await cards.read(db.sql, cardId)).state, state)
     }
   })
+
+test('an old fact that comes late changes nothing: the register is asked what it says now', async (t) => {
+  const { db, cards, personId, ...house } = await open(t)
+  const { cardId } = await house.issue()
+  await house.stand('lost')
+  await house.stand('valid')
+  await db.tx((sql) => cards.onGroundChanged(sql, { personId, standing: 'lost' }))
+  assert.equal((await cards.read(db.sql, cardId)).state, 'active')
+})
+
+test('a card issued while its document was being reported lost is put to sleep when its issue is heard of', async (t) => {
+  const { db, cards, people, personId, ...house } = await open(t)
+  await people.setStanding(db.sql, { personId, standing: 'lost', by: 'state' })
+  await db.tx((sql) => cards.onGroundChanged(sql, { personId }))
+  const { cardId } = await house.issue()
+  await db.tx((sql) => cards.onGroundChanged(sql, { personId, cardId }))
+  assert.equal((await cards.read(db.sql, cardId)).state, 'suspended')
+})
+
+test('the card of a person whose record is erased is revoked', async (t) => {
+  const { db, cards, people, personId, ...house } = await open(t)
+  const { cardId } = await house.issue()
+  await db.tx((sql) => people.erase(sql, personId))
+  await db.tx((sql) => cards.onGroundChanged(sql, { personId }))
+  const card = await cards.read(db.sql, cardId)
+  assert.ok(card.state === 'revoked' && card.reason === 'person_erased')
+})
 
 test('a card that is locked active waits with its revocation for whoever holds the lock', async (t) => {
   const house = await open(t)

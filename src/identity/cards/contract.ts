@@ -37,7 +37,13 @@ export const revokeReasons = [
 /** Why residents may block their own card. */
 export const blockReasons = ['device_lost', 'device_stolen', 'misuse', 'other'] as const
 /** Why the register takes a card's ground away. */
-export const groundReasons = ['document_lost', 'document_expired', 'person_dead', 'person_moved'] as const
+export const groundReasons = [
+  'document_lost',
+  'document_expired',
+  'person_dead',
+  'person_moved',
+  'person_erased',
+] as const
 /** Why a card ends without anybody's reproach. */
 export const endReasons = ['replaced', 'device_stopped'] as const
 export const noteLengthMax = 500

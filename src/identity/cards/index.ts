@@ -1,11 +1,12 @@
+import assert from 'node:assert/strict'
 import type { FastifyRequest } from 'fastify'
 import type { Db, Sql } from '#base/db'
 import type { FactBody } from '#base/outbox'
 import type { Dpop } from '#identity/trust'
-import { standingFact } from './card.ts'
 import { registerDevice, stopDevice } from './devices.ts'
+import { followGround, type RegisterPort } from './ground.ts'
 import { issue, type StatusPort } from './issue.ts'
-import { lockActive, onStandingChanged, read, resume, revoke, suspend } from './life.ts'
+import { lockActive, read, resume, revoke, suspend } from './life.ts'
 import type { OperatorDeps, SealPort } from './operatorRoutes.ts'
 import { routes } from './routes.ts'
 import { openSession, refreshSession, requireResident, sweepTokens } from './sessions.ts'
@@ -21,13 +22,13 @@ export type Cards = ReturnType<typeof createCards>
  *
  * @param status flips the published bits of a card's copies, in the same transaction as the change of state
  * @param dpop checks proofs of the device key
- * @param people seals operators' notes with the person's key
+ * @param people says how a person stands, and seals operators' notes with the person's key
  */
 export function createCards(deps: {
   db: Db
   status: StatusPort
   dpop: Dpop
-  people: SealPort
+  people: SealPort & RegisterPort
   requireOperator: OperatorDeps['requireOperator']
   now: () => Date
 }) {
@@ -42,8 +43,14 @@ export function createCards(deps: {
     suspend: suspend.bind(null, deps),
     resume: resume.bind(null, deps),
     revoke: revoke.bind(null, deps),
-    /** The reaction to people.standing_changed. */
-    onStandingChanged: (sql: Sql, fact: FactBody) => onStandingChanged(deps, sql, standingFact(fact)),
+    /**
+     * The reaction to people.standing_changed and people.erased; and to cards.issued, because the register may have
+     * changed its mind while the card was being issued.
+     */
+    async onGroundChanged(sql: Sql, { personId }: FactBody): Promise<void> {
+      assert(typeof personId === 'string', 'a fact about a person names the person')
+      await followGround(deps, sql, personId)
+    },
 
     registerDevice: registerDevice.bind(null, deps),
     stopDevice: stopDevice.bind(null, deps),

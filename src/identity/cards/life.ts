@@ -2,7 +2,7 @@ import { newId } from '#base/ids'
 import { record } from '#base/outbox'
 import { Refusal } from '#base/refusal'
 import type { Sql } from '#base/db'
-import { type Actor, type Card, type GroundReason, type Standing, holdOf, liftableBy } from './card.ts'
+import { type Actor, type Card, holdOf, liftableBy } from './card.ts'
 import { type Deps, endDevice, isLiving } from './issue.ts'
 import * as store from './store.ts'
 
@@ -111,35 +111,4 @@ async function isFirst(
     return true
   if ((await store.changeOf(sql, card, requestId)) === change) return false
   throw new Refusal('cards.request_reused', 409, { requestId })
-}
-
-const GROUND: Record<Exclude<Standing, 'valid'>, { reason: GroundReason; fate: 'suspend' | 'revoke' }> = {
-  lost: { reason: 'document_lost', fate: 'suspend' },
-  expired: { reason: 'document_expired', fate: 'suspend' },
-  dead: { reason: 'person_dead', fate: 'revoke' },
-  moved: { reason: 'person_moved', fate: 'revoke' },
-}
-
-/**
- * The card sleeps or dies with its ground. For the reaction to `people.standing_changed`; facts are delivered
- * at least once and not always in order, so pass the standing as it is now, not as it was when the fact was
- * written. Doing it twice changes nothing.
- */
-export async function onStandingChanged(
-  deps: Deps,
-  sql: Sql,
-  { personId, standing }: { personId: string; standing: Standing },
-): Promise<void> {
-  const by: Actor = { kind: 'system' }
-  for (const card of (await store.cardsOf(sql, personId)).filter(isLiving)) {
-    const isHeld = card.state === 'suspended' && card.holds.some(({ cause }) => cause === 'ground')
-    if (standing === 'valid') {
-      if (isHeld) await resume(deps, sql, { cardId: card.cardId, reason: 'ground_valid', by })
-      continue
-    }
-    const { reason, fate } = GROUND[standing]
-    const order = { cardId: card.cardId, reason, by }
-    if (fate === 'revoke') await revoke(deps, sql, order)
-    else if (!isHeld) await suspend(deps, sql, order)
-  }
 }

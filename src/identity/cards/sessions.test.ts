@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { newId } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import { createCards } from '#identity/cards'
+import { createPeople } from '#identity/people'
 import { createStatus } from '#identity/status'
 import { createTrust } from '#identity/trust'
 import { openTestDb } from '#test/database'
@@ -21,7 +22,7 @@ async function open(t: TestContext) {
   const trust = await createTrust({ db, keys, origin, now })
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
-  const people = { seal: async () => Buffer.of(1), open: async () => Buffer.of(1) }
+  const people = createPeople({ keys, now })
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
   const key = testKey()
