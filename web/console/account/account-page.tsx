@@ -98,21 +98,23 @@ function PasskeyList({ rows, onRemove }: { rows: readonly Passkey[]; onRemove: (
       row.lastUsedAt ? words.used(format.relative(row.lastUsedAt)) : words.unused,
     ].join(' · ')
   return (
-    <List>
-      {rows.map((row, index) => (
-        <ListItem
-          key={row.passkeyId}
-          icon="key"
-          title={words.passkey(index + 1)}
-          detail={story(row)}
-          trailing={
-            <Button kind="quiet" size="small" onClick={() => onRemove(row)}>
-              {words.remove}
-            </Button>
-          }
-        />
-      ))}
-    </List>
+    <div className="passkeys">
+      <List>
+        {rows.map((row, index) => (
+          <ListItem
+            key={row.passkeyId}
+            icon="key"
+            title={words.passkey(index + 1)}
+            detail={story(row)}
+            trailing={
+              <Button kind="quiet" size="small" onClick={() => onRemove(row)}>
+                {words.remove}
+              </Button>
+            }
+          />
+        ))}
+      </List>
+    </div>
   )
 }
 
