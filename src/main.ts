@@ -108,7 +108,7 @@ async function createSlices({ config, db, keys, log }: Grounds) {
 function react(outbox: Outbox, { cards, enrolment, history }: House): void {
   for (const fact of ['people.standing_changed', 'people.erased', 'cards.issued'])
     outbox.react(fact, 'cards', cards.onGroundChanged)
-  outbox.react('people.erased', 'enrolment', (sql, { personId }) => enrolment.onErased(sql, String(personId)))
+  outbox.react('people.erased', 'enrolment', enrolment.onErased)
   for (const [fact, reaction] of history.reactions) outbox.react(fact, 'history', reaction)
 }
 

@@ -47,7 +47,7 @@ export function createCards(deps: {
      * The reaction to people.standing_changed and people.erased; and to cards.issued, because the register may have
      * changed its mind while the card was being issued.
      */
-    async onGroundChanged(sql: Sql, { personId }: FactBody): Promise<void> {
+    onGroundChanged: async (sql: Sql, { personId }: FactBody): Promise<void> => {
       assert(typeof personId === 'string', 'a fact about a person names the person')
       await followGround(deps, sql, personId)
     },

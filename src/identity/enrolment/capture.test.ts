@@ -213,13 +213,13 @@ test('a picture of somebody else, held up between two actions, is not what is co
   await hall.resident(fang, 'mei')
   const applicant = hall.applicant()
   await applicant.start(fang)
-  const [lin, mei] = [await playOf('lin'), await playOf('mei')]
+  const [rosa, mei] = [await playOf('rosa'), await playOf('mei')]
   const withPicture = (frames: readonly Buffer[]) =>
     frames.flatMap((frame, at) => (at === 1 ? [first(mei), frame] : [frame]))
   const answer = await applicant.capture({
-    ...lin,
-    turn_left: withPicture(lin.turn_left),
-    turn_right: withPicture(lin.turn_right),
+    ...rosa,
+    turn_left: withPicture(rosa.turn_left),
+    turn_right: withPicture(rosa.turn_right),
   })
   assert.deepEqual(answer.body, { state: 'deciding' })
   assert.deepEqual((await applicant.read()).body.reason, 'face_differs')

@@ -312,7 +312,7 @@ test('whose record is erased leaves no open application and no picture', async (
   await applicant.start(fang)
   await hall.db.tx(async (sql) => {
     await hall.people.erase(sql, personId)
-    await hall.enrolment.onErased(sql, personId)
+    await hall.enrolment.onErased(sql, { personId })
   })
   assert.equal(await hall.stateOf(applicant.applicationId), 'refused')
 })

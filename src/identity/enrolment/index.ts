@@ -1,8 +1,10 @@
 // From an application to a card: consent, the register's word, a face before the camera, a decision.
+import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Sql } from '#base/db'
 import type { Routes } from '#base/http'
+import type { FactBody } from '#base/outbox'
 import { applicationFor } from './access.ts'
 import { applicantRoutes } from './applicantRoutes.ts'
 import { expire, onErased, scrub } from './closing.ts'
@@ -42,11 +44,14 @@ export function createEnrolment(given: Given) {
       }
     },
     /** For the reaction to people.erased. */
-    onErased: (sql: Sql, personId: string) => onErased(deps, sql, personId),
+    onErased: async (sql: Sql, { personId }: FactBody): Promise<void> => {
+      assert(typeof personId === 'string', 'a fact about a person names the person')
+      await onErased(deps, sql, personId)
+    },
     /** For a timer, every half minute: decisions that a server died over. */
     resume: decider.resume,
     /** For a timer, every five minutes: what nobody went on with ends, and deleted pictures leave the disk. */
-    async sweep(): Promise<void> {
+    sweep: async (): Promise<void> => {
       await expire(deps)
       await scrub(deps)
       await forgetEvents(deps.db.sql, deps.now())
