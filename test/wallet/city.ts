@@ -17,7 +17,7 @@ import { createPresentation } from '#identity/presentation'
 import { createStatus, type Status } from '#identity/status'
 import { codec, createTrust, salt, type Trust } from '#identity/trust'
 import { openTestDb } from '#test/database'
-import { testKey } from '#test/device'
+import { type TestKey, testKey } from '#test/device'
 import { testKeys } from '#test/keys'
 import type { Copy } from './copy.ts'
 
@@ -49,7 +49,8 @@ export async function openCity(t: Pick<TestContext, 'after'>, options: CityOptio
 
 export type City = Awaited<ReturnType<typeof openCity>>
 
-export type CardOrder = { count?: number; personId?: string; claims?: JsonObject }
+/** keys: instead of fresh ones */
+export type CardOrder = { count?: number; personId?: string; claims?: JsonObject; keys?: readonly TestKey[] }
 
 type Issuing = { trust: Trust; status: Status; cards: Cards; db: Db; origin: string; now: () => Date }
 
@@ -63,8 +64,8 @@ async function issue(city: Issuing, order: CardOrder) {
     return { card: made, places: await status.allocate(sql, { cardId: made.cardId, count, expiresAt }) }
   })
   const issueCopy = await prepare(city, { ...resident, ...order.claims }, expiresAt)
-  const copies = places.map((place): Copy => {
-    const key = testKey()
+  const copies = places.map((place, index): Copy => {
+    const key = order.keys?.[index] ?? testKey()
     return { key, credential: issueCopy({ cnf: { jwk: key.jwk }, status: { status_list: place } }) }
   })
   return { card, copies, places, personId }
