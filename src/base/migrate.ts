@@ -41,7 +41,12 @@ export async function findMigrations(from: string = sourceDir): Promise<Migratio
   const files = await Array.fromAsync(glob(['base/schema/*.sql', '*/*/schema/*.sql'], { cwd: from }))
   const migrations = await Promise.all(files.map((file) => readMigration(from, file)))
   // By number first, so that what one slice adds later may rely on what another has had since its 001.
-  return migrations.toSorted((a, b) => compare(basename(a.file), basename(b.file)) || compare(a.file, b.file))
+  return migrations.toSorted((a, b) => compare(turnOf(a), turnOf(b)) || compare(a.file, b.file))
+}
+
+/** `001-people.citus.sql` distributes what `001-people.sql` has made, and so comes after it; by the alphabet it would not. */
+function turnOf({ file }: Migration): string {
+  return basename(file).replace(/\.citus\.sql$/, '.sql.citus')
 }
 
 /** Says of a list of migrations whether it is the same as another: the name of a template database for tests. */
