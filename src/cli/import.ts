@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { systemClock } from '#base/clock'
 import { openKeys } from '#base/keys'
@@ -14,8 +13,9 @@ import {
 } from '#identity/people'
 import type { Call, Command } from './command.ts'
 import { dataOption, withDb } from './command.ts'
+import { isMissing } from './paths.ts'
 import { createProgress, duration } from './progress.ts'
-import { complain, inWords, say } from './say.ts'
+import { inWords, say } from './say.ts'
 import { UsageError } from './usage-error.ts'
 
 type Summary = Awaited<ReturnType<People['importCsv']>>
@@ -72,13 +72,6 @@ async function run({ config, words: [file, ...more], options }: Call): Promise<v
       await faces?.close()
     }
   })
-}
-
-function isMissing(path: string, what: 'file' | 'folder'): boolean {
-  if (existsSync(path) && statSync(path).isDirectory() === (what === 'folder')) return false
-  process.exitCode = 1
-  complain({ en: `There is no ${what} ${path}.`, zh: `没有${what === 'file' ? '文件' : '目录'} ${path}。` })
-  return true
 }
 
 /** Whether the face engine can compare somebody with the portrait. Some hundredths of a second each. */

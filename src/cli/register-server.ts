@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { randomToken } from '#base/ids'
 import { startReferenceRegister } from '#identity/people'
 import type { Call, Command } from './command.ts'
-import { complain, say } from './say.ts'
+import { isMissing } from './paths.ts'
+import { say } from './say.ts'
 import { UsageError } from './usage-error.ts'
 
 export const registerServerCommand: Command = {
@@ -21,11 +21,7 @@ async function run({ words: [file, ...more], options }: Call): Promise<void> {
   const { portraits, port = '7750', token = randomToken() } = options
   if (file === undefined || more.length > 0 || typeof token !== 'string' || !/^\d{1,5}$/.test(String(port)))
     throw new UsageError()
-  if (!existsSync(file)) {
-    process.exitCode = 1
-    complain({ en: `There is no file ${resolve(file)}.`, zh: `没有文件 ${resolve(file)}。` })
-    return
-  }
+  if (isMissing(file, 'file') || (typeof portraits === 'string' && isMissing(portraits, 'folder'))) return
   const server = await startReferenceRegister({
     csv: resolve(file),
     token,

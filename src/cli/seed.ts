@@ -9,6 +9,7 @@ import { createFaceReader } from '#identity/faces'
 import { createPeople, type People } from '#identity/people'
 import type { Call, Command } from './command.ts'
 import { dataOption, withDb } from './command.ts'
+import { isMissing } from './paths.ts'
 import { createProgress } from './progress.ts'
 import { inWords, say } from './say.ts'
 import { UsageError } from './usage-error.ts'
@@ -104,6 +105,7 @@ async function addOne(
   config: Config,
   { name, file, born }: { name: string; file: string; born?: string },
 ): Promise<void> {
+  if (isMissing(file, 'file')) return
   const faces = createFaceReader({ config: config.faces, log: createLog({ level: 'silent' }) })
   try {
     const added = await people.addYourself(db, {
