@@ -327,6 +327,20 @@ test('a card that is locked active waits with its revocation for whoever holds t
   )
 })
 
+test('who fetches a card and who replaces it at the same moment do not wait for each other', async (t) => {
+  const house = await open(t)
+  for (let round = 1; round <= 5; round++) {
+    const { cardId, personId } = await house.issue()
+    const fetched = house.db.tx(async (sql) => {
+      await house.cards.lockActive(sql, cardId)
+      return house.cards.registerDevice(sql, { personId, cardId, jkt: testKey().jkt })
+    })
+    const [result] = await Promise.allSettled([fetched, house.issue()])
+    if (result.status === 'rejected')
+      assert.ok(refusal('cards.not_active')(result.reason), `${result.reason}`)
+  }
+})
+
 test('a card lives on one device: cards.device_bound', async (t) => {
   const house = await open(t)
   const { card, own, deviceId } = await withDevice(house)

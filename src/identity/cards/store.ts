@@ -108,8 +108,12 @@ export async function cardAt(sql: Sql, { personId, cardId }: Key): Promise<Card 
   return row ? card(row) : null
 }
 
-/** The card if it is active, locked against a change of state until the transaction ends. */
+/**
+ * The card if it is active, locked against a change of state until the transaction ends. The person's turn is taken
+ * first, as by everybody who locks more than one of a person's rows: so nobody waits for one who waits for them.
+ */
 export async function lockActive(sql: Sql, { personId, cardId }: Key): Promise<Card | null> {
+  await sql`select 1 as taken from cards.card_set where person_id = ${personId} for update`
   const [row] = await sql<CardRow[]>`
     select * from cards.card where person_id = ${personId} and card_id = ${cardId} and state = 'active'
     for share`
