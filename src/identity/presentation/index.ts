@@ -16,7 +16,7 @@ import { deleteBefore } from './store.ts'
 import { createBell } from './waiting.ts'
 import { walletRoutes } from './walletRoutes.ts'
 
-export type { Learned } from './answer.ts'
+export type { Learned } from './evidence.ts'
 export type { Outcome, Progress } from './outcome.ts'
 
 export type Presentation = ReturnType<typeof createPresentation>

@@ -1,7 +1,7 @@
 import type { Sql } from '#base/db'
 import { sameSecret, tokenHash } from '#base/ids'
 import { Refusal } from '#base/refusal'
-import type { Learned } from './answer.ts'
+import type { Learned } from './evidence.ts'
 import type { Box } from './sealing.ts'
 import { readRequest, type StoredRequest } from './store.ts'
 

@@ -39,6 +39,10 @@ export function question(asked: Json, { party, vct }: { party: RelyingParty; vct
   return { dcqlQuery: write(card, vct), claims: [...new Set(claims)] }
 }
 
+/** The claims that a question of ours may be answered with. */
+export const askedClaims = (dcqlQuery: JsonObject): CardClaim[] =>
+  dcql.parse(dcqlQuery).credentials.flatMap(({ claims }) => claims.map(({ path }) => known(path)))
+
 function known(path: dcql.ClaimPointer): CardClaim {
   const claim = claimAt(path)
   if (!claim) throw new Refusal('presentation.claim_unknown', 422)
