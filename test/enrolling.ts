@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import { after } from 'node:test'
+import type { Db } from '#base/db'
 import { createLog } from '#base/log'
 import type { FactBody } from '#base/outbox'
 import { Refusal } from '#base/refusal'
@@ -50,6 +51,38 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
   let at = new Date('2027-03-01T04:00:00Z')
   const now = () => at
   const pass = (ms: number) => void (at = new Date(at.getTime() + ms))
+  const slices = await createSlices({ db, now, ...(limits && { limits }) })
+  const { people, cards, enrolment } = slices
+  const app = await testHttp(t, db, cards.routes, enrolment.routes)
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return {
+    ...slices,
+    ...looks(db),
+    db,
+    app,
+    url,
+    now,
+    pass,
+    keys,
+    /** A resident with the portrait of a puppet; null: none on record. */
+    resident: async (resident: NewResident, portrait: PuppetName | null = 'mei') =>
+      people.add(db.sql, { ...resident, ...(portrait && { portrait: await portraitOf(portrait) }) }),
+    applicant: (over: Partial<Parameters<typeof createApplicant>[0]> = {}) =>
+      createApplicant({ url, origin, now, tick: () => pass(frameMs), ...over }),
+    operate: (target: string, payload?: object) =>
+      app.inject({
+        method: payload ? 'POST' : 'GET',
+        url: target,
+        headers: { 'x-operator': 'op-1' },
+        ...(payload && { payload }),
+      }),
+  }
+}
+
+export type CityHall = Awaited<ReturnType<typeof openCityHall>>
+
+/** The slices put together as main.ts does, but for the operator, who is whoever says so. */
+async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; limits?: Limits }) {
   const people = createPeople({ keys, now })
   // Its threads and their models serve all tests of a process: what it remembers of one database is nobody in another.
   faces ??= createFaces({ config: { engine: 'fr', workers: 1 }, log, vault: people })
@@ -61,63 +94,29 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
     return { operatorId: 'op-1' }
   }
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
-  const enrolment = createEnrolment({
-    db,
-    log,
-    now,
-    people,
-    faces,
-    cards,
-    dpop,
-    requireOperator,
-    ...(limits && { limits }),
-  })
-  const app = await testHttp(t, db, cards.routes, enrolment.routes)
-  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const deps = { db, log, now, people, faces, cards, dpop, requireOperator }
+  const enrolment = createEnrolment({ ...deps, ...limits })
+  return { people, faces, trust, dpop, status, cards, enrolment }
+}
+
+/** What stands in the database, whatever the wallet is told. */
+function looks({ sql }: Db) {
   return {
-    db,
-    app,
-    url,
-    now,
-    pass,
-    people,
-    faces,
-    status,
-    trust,
-    keys,
-    dpop,
-    cards,
-    enrolment,
-    /** A resident with the portrait of a puppet; null: none on record. */
-    resident: async (resident: NewResident, portrait: PuppetName | null = 'mei') =>
-      people.add(db.sql, { ...resident, ...(portrait && { portrait: await portraitOf(portrait) }) }),
-    applicant: (over: Partial<Parameters<typeof createApplicant>[0]> = {}) =>
-      createApplicant({ url, origin, now, tick: () => pass(frameMs), ...over }),
-    /** The application's state in the database, whatever the wallet is told. */
     stateOf: async (applicationId: string) => {
-      const [row] = await db.sql<{ state: string }[]>`
+      const [row] = await sql<{ state: string }[]>`
         select state from enrolment.application where application_id = ${applicationId}`
       return row?.state
     },
-    /** How many pictures lie in the database, of all applications. */
+    /** How many pictures there are, of all applications. */
     pictures: async () => {
-      const [row] = await db.sql<{ count: number }[]>`select count(*)::int as count from enrolment.frame`
+      const [row] = await sql<{ count: number }[]>`select count(*)::int as count from enrolment.frame`
       return row?.count
     },
-    operate: (target: string, payload?: object) =>
-      app.inject({
-        method: payload ? 'POST' : 'GET',
-        url: target,
-        headers: { 'x-operator': 'op-1' },
-        ...(payload && { payload }),
-      }),
     /** The bodies of the facts of this name, in their order. */
     facts: async (name: string) => {
-      const rows = await db.sql<{ body: FactBody }[]>`
+      const rows = await sql<{ body: FactBody }[]>`
         select body from base.outbox where fact = ${name} order by fact_id`
       return rows.map(({ body }) => body)
     },
   }
 }
-
-export type CityHall = Awaited<ReturnType<typeof openCityHall>>

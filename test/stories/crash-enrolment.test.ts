@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, before, test } from 'node:test'
 import type { Db } from '#base/db'
 import type { FrameAnswer } from '#contract/identity/enrolment'
 import type { Offer } from '../wallet/issuance.ts'
@@ -16,77 +16,68 @@ import { type CrashServer, startCrashServer } from './crash-server.ts'
 // on the decision and on what follows.
 const framesBeforeAction = 3
 const delaysMs = [0, 40, 90, 180]
+const answeredWithinMs = 60_000
 const fetchDelaysMs = [2, 10, 25, 45]
 
 const fang = { name: '王芳', idNumber: '11010119900307651X' }
 
-test('killed again and again, enrolments end with one living card, and nothing acknowledged is lost', async (t) => {
+let server: CrashServer
+let play: Play
+let applicant: Applicant
+const phone = () => createApplicant({ url: server.origin, origin: server.origin })
+
+before(async () => {
   const portrait = await portraitOf('mei')
-  const [server, play] = await Promise.all([startCrashServer(t, [{ ...fang, portrait }]), poses(portrait)])
-  const { origin } = server
-  const phone = () => createApplicant({ url: origin, origin })
-  const applicant = phone()
+  server = await startCrashServer([{ ...fang, portrait }])
+  play = await poses(portrait)
+  applicant = phone()
+})
+after(() => server.stop())
 
-  await t.test('the application that was acknowledged is there after the crash', async () => {
-    assert.equal((await applicant.start(fang)).status, 200)
-    await server.crash('server and database')
-    const { body } = await applicant.read()
-    assert.deepEqual([body.state, body.next], ['matched', 'capture'])
+test('the application that was acknowledged is there after the crash', async () => {
+  assert.equal((await applicant.start(fang)).status, 200)
+  await server.crash('server and database')
+  const { body } = await applicant.read()
+  assert.deepEqual([body.state, body.next], ['matched', 'capture'])
+})
+
+test('a frame that was acknowledged counts, and the capture goes on with the next', async () => {
+  const { body } = await applicant.challenge()
+  const [one, two] = play.look_straight
+  assert.ok(one && two)
+  const first = await applicant.frame(body.challengeId, 1, one)
+  assert.ok(first.body.state === 'continue' && first.body.nextSequence === 2)
+  await server.crash('server')
+  const second = await applicant.frame(body.challengeId, 2, two)
+  assert.ok(second.body.state === 'continue' && second.body.nextSequence === 3, second.code ?? '')
+})
+
+for (const delayMs of delaysMs)
+  test(`killed ${delayMs} ms into the end of the capture, an application is decided once`, async () => {
+    const another = phone()
+    await another.start(fang)
+    await capture(another, delayMs)
+    const { body } = await stubbornly(() => another.read())
+    assert.deepEqual([body.state, body.next], ['approved', 'fetch_card'])
   })
 
-  await t.test('a frame that was acknowledged counts, and the capture goes on with the next', async () => {
-    const { body } = await applicant.challenge()
-    const [first, second] = play.look_straight
-    assert.ok(first && second)
-    const before = await applicant.frame(body.challengeId, 1, first)
-    assert.ok(before.body.state === 'continue' && before.body.nextSequence === 2)
-    await server.crash('server')
-    const after = await applicant.frame(body.challengeId, 2, second)
-    assert.ok(after.body.state === 'continue' && after.body.nextSequence === 3, after.code ?? '')
-  })
+test('killed while the card is fetched, the wallet gets a whole batch on one device', async () => {
+  await capture(applicant, null)
+  assert.equal((await applicant.read()).body.state, 'approved')
+  await server.crash('server and database')
+  assert.equal(await fetchThroughCrashes(applicant), 10)
+  await server.crash('server and database')
+  const { body } = await applicant.read()
+  assert.deepEqual([body.state, body.next], ['issued', 'done'])
+})
 
-  for (const delayMs of delaysMs)
-    await t.test(
-      `killed ${delayMs} ms into the end of the capture, an application is decided once`,
-      async () => {
-        const another = phone()
-        await another.start(fang)
-        await capture({ server, applicant: another, play, delayMs })
-        const { body } = await stubbornly(server, () => another.read())
-        assert.deepEqual([body.state, body.next], ['approved', 'fetch_card'])
-      },
-    )
-
-  await t.test('killed while the card is fetched, the wallet gets a whole batch on one device', async () => {
-    await capture({ server, applicant, play, delayMs: null })
-    assert.equal((await applicant.read()).body.state, 'approved')
-    await server.crash('server and database')
-    assert.equal(await fetchThroughCrashes({ server, applicant }), 10)
-    await server.crash('server and database')
-    const { body } = await applicant.read()
-    assert.deepEqual([body.state, body.next], ['issued', 'done'])
-  })
-
-  await t.test('nothing is there twice, and nothing half', async () => {
-    t.diagnostic(`${server.crashes()} crashes`)
-    const applications = delaysMs.length + 1
-    assert.deepEqual(await server.look(count), {
-      applications,
-      decided: applications,
-      approvals: applications,
-      counted: applications,
-      issued: 1,
-      pictures: 0,
-      measures: 0,
-      captures: 0,
-      cards: applications,
-      living: 1,
-      devices: 1,
-      templates: 1,
-      halves: 0,
-      hasCopies: true,
-    })
-  })
+test('after all that nothing is there twice, and nothing half', async (t) => {
+  t.diagnostic(`${server.crashes()} crashes`)
+  const applications = delaysMs.length + 1
+  const each = { applications, decided: applications, approvals: applications, counted: applications }
+  const rest = { issued: 1, cards: applications, living: 1, devices: 1, templates: 1, hasCopies: true }
+  const nothing = { pictures: 0, measures: 0, captures: 0, halves: 0 }
+  assert.deepEqual(await server.look(count), { ...each, ...rest, ...nothing })
 })
 
 async function count({ sql }: Db): Promise<Record<string, unknown>> {
@@ -110,14 +101,10 @@ async function count({ sql }: Db): Promise<Record<string, unknown>> {
   return { ...row }
 }
 
-type Phone = { server: CrashServer; applicant: Applicant }
-
 /** Repeats until there is an answer that is not the server's own trouble. */
-async function stubbornly<Body>(
-  server: CrashServer,
-  ask: () => Promise<Answer<Body>>,
-): Promise<Answer<Body>> {
-  for (;;) {
+async function stubbornly<Body>(ask: () => Promise<Answer<Body>>): Promise<Answer<Body>> {
+  const deadline = Date.now() + answeredWithinMs
+  while (Date.now() < deadline) {
     try {
       const answer = await ask()
       if (answer.status < 500) return answer
@@ -126,6 +113,7 @@ async function stubbornly<Body>(
     }
     await server.ready()
   }
+  assert.fail('the server is there, and does not answer')
 }
 
 /** A connection that nobody answers, or that ended in the middle. */
@@ -136,23 +124,19 @@ const isBroken = (error: unknown) => error instanceof TypeError || error instanc
  *
  * @param delayMs when the server is killed, after the action of the last step has begun; null: it is left alone
  */
-async function capture(order: Phone & { play: Play; delayMs: number | null }): Promise<void> {
-  const { server, applicant } = order
-  let { delayMs } = order
+async function capture(who: Applicant, firstDelayMs: number | null): Promise<void> {
+  let delayMs = firstDelayMs
   for (;;) {
-    const answer = await captureOnce({ ...order, delayMs })
+    const answer = await captureOnce(who, delayMs)
     if (answer.body.state === 'deciding') return
-    const { body } = await stubbornly(server, () => applicant.read())
+    const { body } = await stubbornly(() => who.read())
     assert.equal(body.next, 'capture')
     delayMs = null
   }
 }
 
-async function captureOnce(
-  order: Phone & { play: Play; delayMs: number | null },
-): Promise<Answer<FrameAnswer>> {
-  const { server, applicant, play, delayMs } = order
-  const { body } = await stubbornly(server, () => applicant.challenge())
+async function captureOnce(who: Applicant, delayMs: number | null): Promise<Answer<FrameAnswer>> {
+  const { body } = await stubbornly(() => who.challenge())
   let { step } = body
   let isArmed = delayMs !== null
   for (let sequence = 1; ; ) {
@@ -163,7 +147,7 @@ async function captureOnce(
         isArmed = false
         setTimeout(() => void server.crash(place % 2 === 0 ? 'server' : 'server and database'), delayMs ?? 0)
       }
-      const answer = await stubbornly(server, () => applicant.frame(body.challengeId, place, jpeg))
+      const answer = await stubbornly(() => who.frame(body.challengeId, place, jpeg))
       // Whatever was acknowledged counts: the same frame, or the next, is never out of place.
       assert.equal(answer.status, 200, answer.code ?? '')
       if (answer.body.state !== 'continue') return answer
@@ -174,11 +158,11 @@ async function captureOnce(
 }
 
 /** Fetches the card as often as it takes; each time the server is killed a little later on the way. */
-async function fetchThroughCrashes({ server, applicant }: Phone): Promise<number> {
-  const wallet = scriptedWallet({ origin: server.origin, device: applicant.key })
+async function fetchThroughCrashes(who: Applicant): Promise<number> {
+  const wallet = scriptedWallet({ origin: server.origin, device: who.key })
   const fetchCard = async () => {
-    const { body } = await stubbornly(server, () =>
-      applicant.ask<{ credential_offer: Offer }>('POST', '/api/issuance/offers'),
+    const { body } = await stubbornly(() =>
+      who.ask<{ credential_offer: Offer }>('POST', '/api/issuance/offers'),
     )
     await wallet.redeem(body.credential_offer)
   }

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { TestContext } from 'node:test'
 import { systemClock } from '#base/clock'
 import { type Db, openDb } from '#base/db'
 import { startCluster } from '#base/embedded/cluster'
@@ -25,12 +24,13 @@ export type CrashServer = {
   /** kill -9, of the server alone or of its database with it, and a new start. Resolves when it answers again. */
   crash: (what: 'server' | 'server and database') => Promise<void>
   crashes: () => number
+  stop: () => Promise<void>
   /** A look into the database while the server runs. */
   look: <T>(work: (db: Db) => Promise<T>) => Promise<T>
 }
 
 /** @param residents the register of this city: its own people, so that no sample is seeded and no shop is started */
-export async function startCrashServer(t: TestContext, residents: NewResident[]): Promise<CrashServer> {
+export async function startCrashServer(residents: NewResident[]): Promise<CrashServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hufu-crash-'))
   await register(dataDir, residents)
   const port = await freePort()
@@ -38,13 +38,6 @@ export async function startCrashServer(t: TestContext, residents: NewResident[])
   let child = start(dataDir, port)
   let isReady = untilReady(origin, child)
   let crashes = 0
-  t.after(async () => {
-    await isReady.catch(() => {})
-    const gone = once(child, 'exit')
-    child.kill('SIGTERM')
-    await gone
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-  })
   await isReady
   return {
     origin,
@@ -62,6 +55,12 @@ export async function startCrashServer(t: TestContext, residents: NewResident[])
         await untilReady(origin, child)
       })()
       return isReady
+    },
+    async stop() {
+      await isReady.catch(() => {})
+      const gone = once(child, 'exit')
+      if (child.exitCode === null && child.kill('SIGTERM')) await gone
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
     async look(work) {
       const { url } = await startCluster({ dataDir, mayShare: true })

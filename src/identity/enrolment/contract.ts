@@ -21,7 +21,6 @@ export const refusals = [
   'enrolment.too_many_captures',
   'enrolment.unknown_challenge',
   'enrolment.frame_out_of_order',
-  'enrolment.too_many_frames',
   'enrolment.not_withdrawable',
   'enrolment.not_in_review',
   'enrolment.image_gone',

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLog } from '#base/log'
 import type { Today } from './contract.ts'
-import { createLive } from './today.ts'
 import { openCityHall, residents } from '#test/enrolling'
 
 const { fang } = residents
@@ -69,12 +67,24 @@ test('an operator who listens is told at once where the day stands, and then wha
   aborted.abort()
 })
 
-test('only so many may listen at once: enrolment.too_many_listeners', async (t) => {
+test('fifty may listen at once, not one more; who leaves makes room', async (t) => {
   const hall = await openCityHall(t)
-  const live = createLive({ db: hall.db, now: hall.now, log: createLog({ level: 'silent' }) })
-  t.after(() => live.close())
-  for (let listener = 1; listener <= 50; listener++) assert.ok(await live.listen())
-  assert.equal(await live.listen(), null)
+  const listen = async () => {
+    const aborted = new AbortController()
+    const response = await fetch(`${hall.url}/api/enrolment/today/events`, {
+      headers: { 'x-operator': 'op-1' },
+      signal: aborted.signal,
+    })
+    return { response, leave: () => aborted.abort() }
+  }
+  const listeners = await Promise.all(Array.from({ length: 50 }, listen))
+  const { response } = await listen()
+  assert.equal(response.status, 503)
+  const problem: { code: string } = JSON.parse(await response.text())
+  assert.equal(problem.code, 'enrolment.too_many_listeners')
+  for (const { leave } of listeners) leave()
+  const deadline = Date.now() + 5_000
+  while ((await listen()).response.status !== 200) assert.ok(Date.now() < deadline, 'nobody left')
 })
 
 test('the chart is for operators', async (t) => {
