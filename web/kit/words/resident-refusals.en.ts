@@ -67,7 +67,6 @@ export const residentRefusalsEn: Record<keyof typeof residentRefusalsZh, Refusal
   },
   'enrolment.unknown_challenge': { title: 'This capture is over', next: again },
   'enrolment.frame_out_of_order': { title: 'The pictures came out of order', next: again },
-  'enrolment.too_many_frames': { title: 'It took too long', next: 'Try again where the light is better.' },
   'enrolment.not_withdrawable': {
     title: 'It cannot be taken back now',
     next: 'There is a result already. Go back and see.',

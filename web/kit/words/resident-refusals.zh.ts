@@ -52,7 +52,6 @@ export const residentRefusalsZh = {
   },
   'enrolment.unknown_challenge': { title: '这次刷脸已经结束', next: again },
   'enrolment.frame_out_of_order': { title: '画面没有按顺序送到', next: again },
-  'enrolment.too_many_frames': { title: '时间太长了', next: '请换个光线好的地方再试一次。' },
   'enrolment.not_withdrawable': { title: '现在不能撤回', next: '申请已经有结果了，请返回查看。' },
   'cards.unknown_card': { title: '找不到这张卡', next: reopen },
   'cards.not_active': { title: '这张卡现在不能用', next: '请在“我的卡”里查看原因。' },
