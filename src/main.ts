@@ -60,7 +60,8 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
     react(outbox, house)
     const timers = createTimers({ db, log })
     workRegularly(timers, db, house)
-    watch(metrics, outbox)
+    watch(metrics, outbox, house)
+    house.faces.gallery.warm(db.sql)
 
     const { origin, trustedProxies } = config
     const tls = await certificateOf(config, now())
@@ -105,9 +106,10 @@ async function createSlices({ config, db, keys, log }: Grounds) {
 }
 
 /** Facts go forward: who does what about which. */
-function react(outbox: Outbox, { cards, enrolment, history }: House): void {
+function react(outbox: Outbox, { faces, cards, enrolment, history }: House): void {
   for (const fact of ['people.standing_changed', 'people.erased', 'cards.issued'])
     outbox.react(fact, 'cards', cards.onGroundChanged)
+  outbox.react('people.erased', 'faces', faces.onErased)
   outbox.react('people.erased', 'enrolment', enrolment.onErased)
   for (const [fact, reaction] of history.reactions) outbox.react(fact, 'history', reaction)
 }
@@ -127,10 +129,11 @@ function workRegularly(timers: Timers, db: Db, house: House): void {
   timers.every('login.sweep', 60, () => login.sweep(db.sql))
 }
 
-function watch(metrics: Metrics, outbox: Outbox): void {
+function watch(metrics: Metrics, outbox: Outbox, { faces }: House): void {
   const backlog = async (of: 'waiting' | 'givenUp') => (await outbox.backlog())[of]
   metrics.gauge('outbox_waiting', 'Facts not yet delivered', () => backlog('waiting'))
   metrics.gauge('outbox_given_up', 'Reactions that failed too often', () => backlog('givenUp'))
+  metrics.gauge('faces_queued', 'Pictures that wait for a face worker', () => faces.workload().queued)
 }
 
 function* routesOf(house: House, db: Db) {

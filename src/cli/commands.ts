@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { facesCommand } from './faces.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   importCommand,
   seedCommand,
   registerServerCommand,
+  facesCommand,
 ]

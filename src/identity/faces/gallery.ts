@@ -128,8 +128,10 @@ export function createGallery(deps: {
   }
 
   return {
-    /** Reads everybody into memory. Done by the first search; at start, nobody has to wait for it. */
-    load,
+    /** At the start of a server: reads everybody into memory, so that the first search need not. */
+    warm(sql: Sql): void {
+      load(sql).catch((error: unknown) => log.warn({ err: error }, 'the gallery is not in memory yet'))
+    },
 
     /**
      * Who, of everybody enrolled, looks like this face: most alike first. A ranking for a person to judge, never

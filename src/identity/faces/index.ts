@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict'
+import type { Sql } from '#base/db'
 import type { Log } from '#base/log'
+import type { FactBody } from '#base/outbox'
 import type { Analysis, Face, PictureKind } from './analysis.ts'
 import { decide1to1 } from './decide.ts'
 import type { FacesConfig } from './engines.ts'
@@ -61,6 +64,11 @@ export function createFaces({ config, log, vault }: ReaderDeps & { vault: Vault 
   return {
     ...reader,
     gallery,
+    /** Reacts to `people.erased`. The template opens for nobody any more; this takes the bytes away too. */
+    onErased: async (sql: Sql, { personId }: FactBody): Promise<void> => {
+      assert(typeof personId === 'string', 'a fact about a person names the person')
+      await gallery.remove(sql, personId)
+    },
     close: async () => {
       await Promise.all([reader.close(), gallery.close()])
     },
