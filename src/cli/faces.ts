@@ -2,6 +2,8 @@ import { createLog } from '#base/log'
 import type { Config } from '#config'
 import { createFaceReader, evaluateFolder } from '#identity/faces'
 import type { Call, Command } from './command.ts'
+import { isMissing } from './paths.ts'
+import { createProgress } from './progress.ts'
 import { UsageError } from './usage-error.ts'
 
 type Evaluation = Awaited<ReturnType<typeof evaluateFolder>>
@@ -32,6 +34,7 @@ export const facesCommand: Command = {
 async function evaluate({ config, words, options }: Call): Promise<void> {
   const [verb, dir, ...rest] = words
   if (verb !== 'evaluate' || !dir || rest.length > 0) throw new UsageError()
+  if (isMissing(dir, 'folder')) return
   const evaluation = await measure(config.faces, dir)
   const text = options['json'] ? JSON.stringify(evaluation) : inWords(evaluation)
   process.stdout.write(`${text}\n`)
@@ -39,19 +42,12 @@ async function evaluate({ config, words, options }: Call): Promise<void> {
 
 async function measure(config: Config['faces'], dir: string): Promise<Evaluation> {
   const reader = createFaceReader({ config, log: createLog({ level: 'warn' }) })
+  const progress = createProgress()
   try {
-    return await evaluateFolder(reader, dir, progressLine())
+    return await evaluateFolder(reader, dir, (done, of) => progress.show(`${done} / ${of}`, done / of))
   } finally {
+    progress.end()
     await reader.close()
-  }
-}
-
-// On standard error, so that standard output holds the result alone; without a terminal, one line in twenty parts.
-function progressLine(): (done: number, of: number) => void {
-  const { stderr } = process
-  return (done, of) => {
-    if (stderr.isTTY) stderr.write(`\r${done} / ${of}${done === of ? '\n' : ''}`)
-    else if (done === of || done % Math.ceil(of / 20) === 0) stderr.write(`${done} / ${of}\n`)
   }
 }
 
