@@ -40,7 +40,8 @@ export async function refusedBy(response: Response): Promise<Refused> {
   const problem = isObject(body) ? body : {}
   const requestId = typeof problem['requestId'] === 'string' ? problem['requestId'] : undefined
   // RFC 6749 §5.2, OpenID4VCI 1.0 §8.3.1: protocol endpoints answer with a short error name.
-  if (typeof problem['error'] === 'string') return new Refused(`oauth.${problem['error']}`, response.status)
+  if (typeof problem['error'] === 'string' && typeof problem['code'] !== 'string')
+    return new Refused(`oauth.${problem['error']}`, response.status)
   if (typeof problem['code'] !== 'string') {
     return new Refused(codeOfStatus(response.status), response.status, {}, requestId)
   }

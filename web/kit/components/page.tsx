@@ -40,8 +40,10 @@ export function Page(props: PageProps) {
         </h1>
         {actions && <div className="page-actions">{actions}</div>}
       </header>
-      <main className="page-main">{children}</main>
-      {footer !== undefined && <div className="page-footer">{footer}</div>}
+      <main className="page-main">
+        {children}
+        {footer !== undefined && <div className="page-footer">{footer}</div>}
+      </main>
     </div>
   )
 }

@@ -2,7 +2,6 @@
  * The tiger tally: one head, two halves, joined by dovetails. One half is the holder's, the other the asker's;
  * a proof is that they fit. Drawn for Hufu on a 120-unit square; the seam is shared by both halves point for point.
  */
-const seamDown = 'L60 55 L67 51 L67 67 L60 63 L60 84 L53 81 L53 95 L60 91'
 const seamUp = 'L60 91 L53 95 L53 81 L60 84 L60 63 L67 67 L67 51 L60 55'
 
 const leftOutline = `M60 22 C52 21 47 21 42 23 C39 14 31 9 22 11 C13 13 10 23 15 33 C17 36 18 37 20 39 C14 49 11 58 11 66 L5 70 L12 75 L8 82 L16 85 L14 93 L24 93 C33 103 46 110 60 111 ${seamUp} Z`
@@ -22,6 +21,3 @@ const rightCuts =
 
 export const tallyLeft = `${leftOutline} ${leftCuts}`
 export const tallyRight = `${rightOutline} ${rightCuts}`
-export const tallySeam = `M60 22 ${seamDown} L60 111`
-/** Pupils and nose lie over both halves. */
-export const tallyNose = 'M52 72 Q60 69 68 72 Q66 79 60 81 Q54 79 52 72 Z'

@@ -78,6 +78,8 @@ async function requestOnce({ metadata }: Session, keys: readonly DeviceKey[]): P
     request,
     {
       timeoutMs: 30_000,
+      // The same nonce and proofs get the same places in the status list: a lost answer is asked for again.
+      isIdempotent: true,
     },
   )
   const list = Array.isArray(reply?.credentials) ? reply.credentials : []

@@ -49,7 +49,7 @@ export function createResidentApi(): Api {
   }
 }
 
-/** @throws Refused web.no_session; oauth.invalid_grant when the server has ended the session */
+/** @throws Refused web.no_session; issuance.invalid_grant when the server has ended the session */
 async function accessToken(): Promise<string> {
   const session = await readSession()
   if (!session) throw new Refused('web.no_session')

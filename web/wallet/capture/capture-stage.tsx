@@ -26,7 +26,7 @@ export function CaptureStage({ application, stream, onEnd, onStop }: StageProps)
   useWakeLock()
   const isDark = view.state === 'step' && view.hint === 'too_dark'
   return (
-    <div className={`capture-stage ${isDark ? 'capture-lamp' : ''}`}>
+    <main className={`capture-stage ${isDark ? 'capture-lamp' : ''}`}>
       <header>
         <IconButton icon="close" label={capture.stop} onClick={onStop} />
         <h1 tabIndex={-1} className="out-of-sight">
@@ -41,7 +41,7 @@ export function CaptureStage({ application, stream, onEnd, onStop }: StageProps)
         {view.state === 'step' && <Cue step={view.step} reading={view.reading} />}
       </div>
       <Instruction view={view} onResume={resume} />
-    </div>
+    </main>
   )
 }
 

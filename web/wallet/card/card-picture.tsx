@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import type { MyCard } from '#contract/identity/cards'
-import { Badge, IconButton, Tally } from '#kit/components'
+import { Badge, IconButton, Tally, tallyLeft, tallyRight } from '#kit/components'
 import type { CardFace } from '#kit/holder'
 import { useWords } from '#kit/words'
 import { cardWords } from '../words/card.ts'
@@ -69,9 +69,13 @@ function Guilloche() {
   return (
     <svg className="card-lines" viewBox="0 0 340 214" preserveAspectRatio="xMidYMid slice" aria-hidden>
       <path d={bands} />
-      <g transform="translate(276 120)">
+      <g transform="translate(262 118)">
         <path d={large} />
         <path d={small} />
+      </g>
+      <g className="card-halves" transform="translate(206 62) scale(0.94)">
+        <path d={tallyLeft} fillRule="evenodd" className="card-half" />
+        <path d={tallyRight} fillRule="evenodd" className="card-other-half" />
       </g>
     </svg>
   )

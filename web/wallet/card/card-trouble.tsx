@@ -48,7 +48,7 @@ export function lastWordOf(loaded: Loaded<MyCard>): LastWord | undefined {
   const hasEnded = [
     'cards.session_ended',
     'cards.token_invalid',
-    'oauth.invalid_grant',
+    'issuance.invalid_grant',
     'web.no_session',
   ].includes(code)
   if (!hasEnded) return undefined

@@ -61,9 +61,8 @@ function ResidentPanel({ resident }: { resident: Resident }) {
         )}
         <div>
           <h2>{resident.name}</h2>
-          <p className="quiet">
-            {maskNumber(resident.idNumber)} · {format.date(resident.birthDate)}
-          </p>
+          <p className="quiet sample-masked">{maskNumber(resident.idNumber)}</p>
+          <p className="quiet">{format.date(resident.birthDate)}</p>
           <p className="row">
             <Badge tone={resident.standing === 'valid' ? 'good' : 'warn'}>
               {sample.standings[resident.standing]}

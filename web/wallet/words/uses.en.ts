@@ -34,7 +34,7 @@ export const en: typeof zh = {
   events: {
     login: (party) => `Logged in at ${party}`,
     presentation: (party) => `Shown to ${party}`,
-    refused: (party) => `Nothing given to ${party}`,
+    refused: (party) => `Not shown to ${party}`,
     lookups: {
       search: 'saw your entry in a search',
       page: 'looked at your register entry',

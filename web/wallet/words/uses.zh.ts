@@ -32,7 +32,7 @@ export const zh = {
   events: {
     login: (party: string) => `登录${party}`,
     presentation: (party: string) => `向${party}出示`,
-    refused: (party: string) => `没有给${party}信息`,
+    refused: (party: string) => `未向${party}出示`,
     lookups: {
       search: '查找时看到了您的条目',
       page: '查看了您的登记信息',
