@@ -41,7 +41,11 @@ export async function openChallenge(deps: Deps, application: KnownApplication): 
   const challengeId = newId()
   const challenge = faces.liveness.newChallenge(random, now())
   const capture = { applicationId, personId, challengeId }
-  const progressSealed = await sealProgress(deps, db.sql, capture, { challenge, anchor: null })
+  const progressSealed = await sealProgress(deps, db.sql, capture, {
+    challenge,
+    anchor: null,
+    engineVersion: faces.engine.version,
+  })
   const captures = await db.tx(async (sql) => {
     const taken = await applications.takeCapture(sql, { applicationId, capturesMax })
     if (taken === null) return null
@@ -95,6 +99,8 @@ export async function takeFrame(
     return failCapture(deps, capture, 'too_many_frames')
   }
   const before = await openProgress(deps, db.sql, capture, row.progressSealed)
+  // Begun before the engine was changed: the faces of before and after cannot be compared.
+  if (before.engineVersion !== faces.engine.version) return failCapture(deps, capture, 'superseded')
   const analysis = await faces.analyse(jpeg)
   const after = follow(deps, before, { sequence, at, analysis })
   if (after.challenge.failure) return failCapture(deps, capture, after.challenge.failure)
@@ -113,15 +119,14 @@ export async function takeFrame(
 /** The state machine's next state, and the face it holds all further frames against. */
 function follow(
   { faces }: Deps,
-  { challenge, anchor }: Progress,
+  before: Progress,
   frame: { sequence: number; at: Date; analysis: Analysis },
 ): Progress {
-  const next = faces.liveness.advance(challenge, { ...frame, anchor })
-  if (next.anchorSequence === challenge.anchorSequence) return { challenge: next, anchor }
   const { analysis, sequence } = frame
-  if (next.anchorSequence !== sequence || analysis.outcome !== 'face')
-    return { challenge: next, anchor: null }
-  return { challenge: next, anchor: analysis.face.embedding }
+  const challenge = faces.liveness.advance(before.challenge, { ...frame, anchor: before.anchor })
+  if (challenge.anchorSequence === before.challenge.anchorSequence) return { ...before, challenge }
+  const isAnchor = challenge.anchorSequence === sequence && analysis.outcome === 'face'
+  return { ...before, challenge, anchor: isAnchor ? analysis.face.embedding : null }
 }
 
 type Seen = { row: store.ChallengeRow; before: Progress; after: Progress; analysis: Analysis }
@@ -136,7 +141,8 @@ function worthKeeping({ faces }: Deps, { row, before, after, analysis }: Seen): 
   const isFaulty = after.challenge.faults !== null && after.challenge.faults !== before.challenge.faults
   if (isFaulty || similarity(embedding, after.anchor) < faces.thresholds.samePerson) return null
   const isAmongBest = row.kept < framesKept || quality.weight > (row.worstQuality ?? 0)
-  return isAmongBest ? { embedding, quality, passiveLive } : null
+  const engineVersion = faces.engine.version
+  return isAmongBest ? { embedding, quality, passiveLive, engineVersion } : null
 }
 
 type Taken = {

@@ -7,6 +7,9 @@ import * as store from './store/applications.ts'
 import { forget, vacuum } from './store/captures.ts'
 import { insertDecision } from './store/decisions.ts'
 
+/** For the count of tries; they hold no more than a device key's thumbprint. */
+const nobodysKeptDays = 30
+
 const OPEN = ['started', 'matched', 'captured', 'in_review'] as const
 
 /**
@@ -32,6 +35,7 @@ export async function withdraw(deps: Deps, sql: Sql, application: KnownApplicati
 /** Ends what nobody went on with, pictures and all. For a timer. */
 export async function expire(deps: Deps): Promise<number> {
   const { db, now } = deps
+  await store.deleteNobodys(db.sql, new Date(now().getTime() - nobodysKeptDays * 86_400_000))
   const left = await store.leftOpen(db.sql, now())
   for (const applicationId of left) await db.tx((sql) => expireOne(deps, sql, applicationId))
   return left.length
@@ -39,7 +43,8 @@ export async function expire(deps: Deps): Promise<number> {
 
 async function expireOne({ now }: Deps, sql: Sql, applicationId: string): Promise<void> {
   const at = now()
-  if (!(await store.expire(sql, { applicationId, at }))) return
+  const expired = await store.expire(sql, { applicationId, at })
+  if (!expired?.personId) return
   await forget(sql, { applicationId, at })
   await insertDecision(sql, { ...unwritten(['expired']), applicationId, outcome: 'refused', at })
 }

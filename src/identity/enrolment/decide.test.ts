@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createLog } from '#base/log'
 import { createEnrolment } from '#identity/enrolment'
+import type { Faces } from '#identity/faces'
 import type { PuppetName } from '#test/puppet/people'
 import { type CityHall, openCityHall, playOf, residents } from '#test/enrolling'
 import { testHttp } from '#test/http'
@@ -168,22 +169,50 @@ test('a server that died before the decision leaves an application that the next
   assert.equal(await hall.stateOf(applicant.applicationId), 'approved')
 })
 
+test('after a change of the engine the kept pictures are looked at anew, also those of a case in review', async (t) => {
+  const { hall, applicant } = await leftCaptured(t)
+  const engine = { ...hall.faces.engine, version: 'next' }
+  const newer = withFaces(hall, { ...hall.faces, engine })
+  hall.pass(11_000)
+  await newer.resume()
+  assert.equal(await hall.stateOf(applicant.applicationId), 'approved')
+  const [row] = await hall.db.sql`select engine_version as version from enrolment.decision`
+  assert.equal(row?.['version'], 'next')
+})
+
+test('a capture that was begun before a change of the engine begins again', async (t) => {
+  const hall = await openCityHall(t)
+  await hall.resident(fang)
+  const applicant = hall.applicant()
+  await applicant.start(fang)
+  const { body } = await applicant.challenge()
+  const newer = withFaces(hall, { ...hall.faces, engine: { ...hall.faces.engine, version: 'next' } })
+  const app = await testHttp(t, hall.db, newer.routes)
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const there = hall.applicant({ ...applicant, token: applicant.token(), url })
+  const [first] = (await playOf('mei')).look_straight
+  assert.ok(first)
+  const answer = await there.frame(body.challengeId, 1, first)
+  assert.deepEqual(answer.body, { state: 'failed', failure: 'superseded', capturesLeft: 5 })
+})
+
+/** Another server on the same database, with other eyes. */
+function withFaces({ db, now, people, cards, dpop }: CityHall, faces: Faces) {
+  const requireOperator = async () => ({ operatorId: 'op-1' })
+  const log = createLog({ level: 'silent' })
+  return createEnrolment({ db, log, now, people, cards, dpop, requireOperator, faces })
+}
+
 /** An application whose last frame was taken by a server that died at once: its faces no longer answer. */
 async function leftCaptured(t: TestContext) {
   const hall = await openCityHall(t)
   await hall.resident(fang)
-  const { db, now, people, cards, faces } = hall
-  const log = createLog({ level: 'silent' })
-  const requireOperator = async () => ({ operatorId: 'op-1' })
-  const others = { db, log, now, people, cards, dpop: hall.dpop, requireOperator }
-  const dying = createEnrolment({
-    ...others,
-    faces: {
-      ...faces,
-      analyse: async (file, kind) => {
-        if (kind === 'portrait') throw new TypeError('the server died here')
-        return faces.analyse(file, kind)
-      },
+  const { db, faces } = hall
+  const dying = withFaces(hall, {
+    ...faces,
+    analyse: async (file, kind) => {
+      if (kind === 'portrait') throw new TypeError('the server died here')
+      return faces.analyse(file, kind)
     },
   })
   const app = await testHttp(t, db, dying.routes)
@@ -193,7 +222,7 @@ async function leftCaptured(t: TestContext) {
   assert.equal((await applicant.capture(await playOf('mei'))).status, 500)
   assert.equal(await hall.stateOf(applicant.applicationId), 'captured')
   const survivor = hall.applicant({ ...applicant, token: applicant.token() })
-  return { hall, applicant: survivor, other: createEnrolment({ ...others, faces }) }
+  return { hall, applicant: survivor, other: withFaces(hall, faces) }
 }
 
 test('a document reported lost after the match is a no at the decision', async (t) => {
@@ -303,6 +332,28 @@ test('what nobody goes on with expires after a day, pictures and all', async (t)
   assert.equal(await hall.stateOf(applicant.applicationId), 'refused')
   assert.equal(await hall.stateOf(stranger.applicationId), 'refused')
   assert.equal((await applicant.read()).body.reason, 'expired')
+})
+
+test("an application that became nobody's is forgotten a month after it expired", async (t) => {
+  const hall = await openCityHall(t)
+  await hall.resident(fang)
+  const stranger = hall.applicant()
+  await stranger.start({ ...fang, name: '王方' })
+  hall.pass(25 * 3_600_000)
+  await hall.enrolment.sweep()
+  hall.pass(31 * 86_400_000)
+  await hall.enrolment.sweep()
+  assert.equal(await hall.stateOf(stranger.applicationId), undefined)
+})
+
+test('one application that cannot be decided does not stop the timer that decides the others', async (t) => {
+  const { hall, applicant, other } = await leftCaptured(t)
+  const { applicationId } = applicant
+  hall.pass(11_000)
+  await hall.db
+    .sql`update enrolment.frame set face_sealed = decode('00', 'hex') where application_id = ${applicationId}`
+  await other.resume()
+  assert.equal(await hall.stateOf(applicationId), 'captured')
 })
 
 test('whose record is erased leaves no open application and no picture', async (t) => {

@@ -33,7 +33,12 @@ export function createDecider(deps: Deps): Decider {
     decide,
     async resume() {
       const left = await leftCaptured(deps.db.sql, new Date(deps.now().getTime() - abandonedAfterMs))
-      for (const applicationId of left) await decide(applicationId)
+      for (const applicationId of left) {
+        // One that cannot be decided must not keep the others waiting behind it.
+        await decide(applicationId).catch((error: unknown) => {
+          deps.log.error({ err: error, applicationId }, 'enrolment: decision failed')
+        })
+      }
     },
   }
 }
@@ -42,11 +47,13 @@ async function decideOne(deps: Deps, turn: Turn, applicationId: string): Promise
   const application = await applicationAt(deps.db.sql, applicationId)
   if (application?.state !== 'captured') return
   const seen = await look(deps, application)
+  if (seen.outcome === 'gone') return
   await turn(() => deps.db.tx((sql) => conclude(deps, sql, application, seen)))
 }
 
 type Captured = Extract<Application, { state: 'captured' }>
 type Comparison = ReturnType<Deps['faces']['decide1to1']>
+type Looked = Seen | { outcome: 'gone' }
 type Seen =
   | { outcome: 'unusable'; reason: RefusalReason }
   | {
@@ -58,19 +65,21 @@ type Seen =
     }
 
 /** All the looking, before any transaction: the portrait's face, and how alike the best frames are to it. */
-async function look(deps: Deps, application: Captured): Promise<Seen> {
+async function look(deps: Deps, application: Captured): Promise<Looked> {
   const { db, people, faces } = deps
   const portrait = await people.portrait(db.sql, application.personId)
   if (!portrait) return { outcome: 'unusable', reason: 'no_portrait' }
   const reference = await faces.analyse(portrait, 'portrait')
   if (reference.outcome !== 'face') return { outcome: 'unusable', reason: 'portrait_unusable' }
-  const frames = await keptFrames(db.sql, application)
-  const probes = await Promise.all(frames.map((frame) => openFace(deps, db.sql, application, frame)))
   const row = await challengeAt(db.sql, application)
-  assert(
-    row?.state === 'passed' && row.progressSealed && probes.length > 0,
-    'a capture keeps its frames until it is decided',
-  )
+  const frames = await keptFrames(db.sql, application)
+  if (row?.state !== 'passed' || !row.progressSealed || frames.length === 0) {
+    // Another server decided meanwhile, or the applicant took it back: then the pictures are gone, and rightly.
+    const now = await applicationAt(db.sql, application.applicationId)
+    assert(now?.state !== 'captured', 'a capture keeps its frames until it is decided')
+    return { outcome: 'gone' }
+  }
+  const probes = await Promise.all(frames.map((frame) => openFace(deps, db.sql, application, frame)))
   const { challenge } = await openProgress(deps, db.sql, application, row.progressSealed)
   return {
     outcome: 'seen',

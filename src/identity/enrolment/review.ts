@@ -1,4 +1,4 @@
-import type { Db, Sql } from '#base/db'
+import type { Sql } from '#base/db'
 import { newId } from '#base/ids'
 import { record } from '#base/outbox'
 import { Refusal } from '#base/refusal'
@@ -75,34 +75,42 @@ export async function image(
  * @throws Refusal `enrolment.not_in_review`: decided, withdrawn or expired meanwhile
  */
 export async function decideReview(
-  deps: Deps & { db: Db },
+  deps: Deps,
   { applicationId, operatorId }: Case,
   { requestId, outcome, reason, note }: ReviewDecision,
 ): Promise<void> {
-  await deps.db.tx(async (sql) => {
-    if ((await decisionsOf(sql, applicationId)).some(({ decisionId }) => decisionId === requestId)) return
-    const application = await requireInReview(sql, applicationId)
-    const { personId } = application
-    const evidenceSealed = note ? await sealNote(deps, sql, application, note) : null
-    const decision = { decisionId: requestId, reasons: [reason], engine: null, evidenceSealed, operatorId }
-    const own = { applicationId, personId, decision }
-    const isDone =
-      outcome === 'approve'
-        ? await approveReviewed(deps, sql, application, own)
-        : await refuse(deps, sql, { ...own, from: ['in_review'], reason: 'review' })
-    if (!isDone) throw notInReview(applicationId)
-  })
+  const { sql } = deps.db
+  if ((await decisionsOf(sql, applicationId)).some(({ decisionId }) => decisionId === requestId)) return
+  const application = await requireInReview(sql, applicationId)
+  const { personId } = application
+  const evidenceSealed = note ? await sealNote(deps, sql, application, note) : null
+  const decision = { decisionId: requestId, reasons: [reason], engine: null, evidenceSealed, operatorId }
+  const own = { applicationId, personId, decision }
+  const embedding = outcome === 'approve' ? await faceOf(deps, application) : null
+  const isDone = await deps.db.tx((tx) =>
+    embedding
+      ? approveReviewed(deps, tx, { ...own, embedding })
+      : refuse(deps, tx, { ...own, from: ['in_review'], reason: 'review' }),
+  )
+  if (!isDone) throw notInReview(applicationId)
 }
 
-type Own = { applicationId: string; personId: string; decision: Written }
+/** The mean of the kept frames, as it is enrolled. */
+async function faceOf(deps: Deps, application: InReview): Promise<Float32Array> {
+  const { sql } = deps.db
+  const frames = await keptFrames(sql, application)
+  const probes = await Promise.all(frames.map((frame) => openFace(deps, sql, application, frame)))
+  const [best] = probes
+  if (!best) throw notInReview(application.applicationId)
+  return deps.faces.decide1to1(probes, best.embedding).embedding
+}
 
-async function approveReviewed(deps: Deps, sql: Sql, application: InReview, own: Own): Promise<boolean> {
+type Own = { applicationId: string; personId: string; decision: Written; embedding: Float32Array }
+
+async function approveReviewed(deps: Deps, sql: Sql, own: Own): Promise<boolean> {
   const reason = await groundRefusal(deps, sql, own.personId)
   if (reason) return refuse(deps, sql, { ...own, from: ['in_review'], reason })
-  const [best] = await keptFrames(sql, application)
-  if (!best) throw new Refusal('enrolment.image_gone', 409, { applicationId: own.applicationId })
-  const { embedding } = await openFace(deps, sql, application, best)
-  return approve(deps, sql, { ...own, from: 'in_review', embedding })
+  return approve(deps, sql, { ...own, from: 'in_review' })
 }
 
 async function recordLook(

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { Sql } from '#base/db'
 import type { Deps } from './deps.ts'
 import type { Frame } from './store/captures.ts'
@@ -57,13 +58,25 @@ export async function sealFrame(
 export const openImage = ({ people }: Vault, sql: Sql, capture: Capture, frame: Frame): Promise<Buffer> =>
   people.open(sql, capture.personId, frame.imageSealed, imageContext(capture, frame.sequence))
 
-export const openFace = async (
-  { people }: Vault,
+/**
+ * The face of a kept frame as today's engine sees it: a case may lie in review while the engine is changed, and then its
+ * picture is looked at anew. Not inside a transaction.
+ */
+export async function openFace(
+  { people, faces }: Pick<Deps, 'people' | 'faces'>,
   sql: Sql,
   capture: Capture,
   frame: Frame,
-): Promise<KeptFace> =>
-  parseFace(await people.open(sql, capture.personId, frame.faceSealed, faceContext(capture, frame.sequence)))
+): Promise<KeptFace> {
+  const sealedAt = faceContext(capture, frame.sequence)
+  const face = parseFace(await people.open(sql, capture.personId, frame.faceSealed, sealedAt))
+  const engineVersion = faces.engine.version
+  if (face.engineVersion === engineVersion) return face
+  const analysis = await faces.analyse(await openImage({ people }, sql, capture, frame))
+  assert(analysis.outcome === 'face', 'a picture that was kept for its face shows it to every engine')
+  const { embedding, quality, passiveLive } = analysis.face
+  return { embedding, quality, passiveLive, engineVersion }
+}
 
 type Own = { applicationId: string; personId: string }
 const evidenceContext = ({ applicationId }: Own) => `enrolment.evidence:${applicationId}`

@@ -48,6 +48,8 @@ export async function forgetEvents(sql: Sql, now: Date): Promise<void> {
 const lookMs = 1_000
 const heartbeatMs = 15_000
 const listenersMax = 50
+/** Then the browser asks again by itself, and whoever has no right any more is told so. */
+const listenMaxMs = 15 * 60_000
 
 export type Live = {
   /** Server-sent events: `today` with the whole day whenever anything happened; a comment as a heartbeat. Null: too many listen. */
@@ -101,6 +103,7 @@ export function createLive({ db, now, log }: { db: Db } & Pick<Deps, 'now' | 'lo
       })
       listeners.add(listener)
       timer ??= setInterval(tick, lookMs)
+      setTimeout(() => listener.destroy(), listenMaxMs).unref()
       listener.push(message(await readToday(db.sql, now())))
       return listener
     },

@@ -140,15 +140,24 @@ export async function refuse(
   return rows.length === 1
 }
 
-/** Whatever is open and over its time → refused. */
-export async function expire(sql: Sql, own: { applicationId: string; at: Date }): Promise<boolean> {
-  const rows = await sql`
+/** Whatever is open and over its time → refused. Null: not so. The person, where one is known. */
+export async function expire(
+  sql: Sql,
+  own: { applicationId: string; at: Date },
+): Promise<{ personId: string | null } | null> {
+  const [row] = await sql<{ personId: string | null }[]>`
     update enrolment.application
     set state = 'refused', refusal = 'expired', decided_at = ${own.at}
     where application_id = ${own.applicationId} and expires_at < ${own.at}
       and state in ('started', 'matched', 'captured', 'in_review')
-    returning application_id`
-  return rows.length === 1
+    returning person_id as "personId"`
+  return row ?? null
+}
+
+/** Applications that never became anybody's. */
+export async function deleteNobodys(sql: Sql, decidedBefore: Date): Promise<void> {
+  await sql`delete from enrolment.application
+    where person_id is null and state = 'refused' and decided_at < ${decidedBefore}`
 }
 
 export async function ofPerson(sql: Sql, personId: string): Promise<string[]> {

@@ -3,26 +3,26 @@ import type { Challenge, Face } from '#identity/faces'
 // What lies sealed in the tables is our own JSON, written and authenticated by us: its types are known, not checked.
 
 /** How far a capture is, and the face that all its frames must show. */
-export type Progress = { challenge: Challenge; anchor: Float32Array | null }
+export type Progress = { challenge: Challenge; anchor: Float32Array | null; engineVersion: string }
 
-/** What the decision needs of a frame, without its picture. */
-export type KeptFace = Pick<Face, 'embedding' | 'quality' | 'passiveLive'>
+/** What the decision needs of a frame, without its picture. Embeddings of two versions of an engine do not compare. */
+export type KeptFace = Pick<Face, 'embedding' | 'quality' | 'passiveLive'> & { engineVersion: string }
 
 /** What the machine saw, for the operator who looks at it later. */
 export type Evidence = {
   similarity: number
   duplicates: { personId: string; similarity: number }[]
-  frames: Omit<KeptFace, 'embedding'>[]
+  frames: Pick<KeptFace, 'quality' | 'passiveLive'>[]
   steps: readonly string[]
 }
 
-export function progressBytes({ challenge, anchor }: Progress): Buffer {
-  return bytes({ challenge, anchor: anchor && floats(anchor) })
+export function progressBytes({ anchor, ...progress }: Progress): Buffer {
+  return bytes({ ...progress, anchor: anchor && floats(anchor) })
 }
 
 export function parseProgress(sealed: Buffer): Progress {
-  const { challenge, anchor }: { challenge: Challenge; anchor: string | null } = parse(sealed)
-  return { challenge, anchor: anchor === null ? null : parseFloats(anchor) }
+  const { anchor, ...progress }: Omit<Progress, 'anchor'> & { anchor: string | null } = parse(sealed)
+  return { ...progress, anchor: anchor === null ? null : parseFloats(anchor) }
 }
 
 export function faceBytes(face: KeptFace): Buffer {
