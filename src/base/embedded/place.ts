@@ -1,9 +1,10 @@
-import { chown, cp, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, rename, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { newId } from '#base/ids'
 import type { Account } from '#base/embedded/account'
 import { canEnter } from '#base/embedded/account'
 import type { Binaries } from '#base/embedded/binaries'
+import { writtenOnce } from '#base/embedded/once'
 
 /** Where the database's files and its programs are. */
 export type Place = { clusterDir: string; binaries: Binaries; elsewhere: boolean }
@@ -18,20 +19,19 @@ export async function choosePlace(dataDir: string, account: Account, binaries: B
   const root = resolve(dataDir)
   // 0711: the database's account must pass through to its own folder; it can list and read nothing else here.
   await mkdir(root, { recursive: true, mode: account ? 0o711 : 0o700 })
+  if (account) await chmod(root, ((await stat(root)).mode & 0o777) | 0o011)
   const inside = await canEnter(account, root)
   const clusterDir = inside ? join(root, 'postgres') : await placeElsewhere(root)
   const reachable = await reachableBinaries(binaries, account, dirname(clusterDir))
   return { clusterDir, binaries: reachable, elsewhere: !inside }
 }
 
-async function placeElsewhere(root: string): Promise<string> {
-  const note = join(root, noteName)
-  const noted = await readFile(note, 'utf8').catch(() => '')
-  if (noted) return noted.trim()
-  const clusterDir = join(elsewhereDir, newId(), 'postgres')
-  await mkdir(dirname(clusterDir), { recursive: true, mode: 0o711 })
-  await writeFile(note, `${clusterDir}\n`)
-  return clusterDir
+function placeElsewhere(root: string): Promise<string> {
+  return writtenOnce(join(root, noteName), async () => {
+    const clusterDir = join(elsewhereDir, newId(), 'postgres')
+    await mkdir(dirname(clusterDir), { recursive: true, mode: 0o711 })
+    return clusterDir
+  })
 }
 
 async function reachableBinaries(binaries: Binaries, account: Account, nearby: string): Promise<Binaries> {
