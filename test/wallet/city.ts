@@ -85,7 +85,7 @@ const resident: JsonObject = {
 async function prepare({ trust, origin, now }: Issuing, claims: JsonObject, expiresAt: Date) {
   const { sign, x5c } = await trust.signer('credential')
   const day = (date: Date) => Math.floor(date.getTime() / 86_400_000) * 86_400
-  const names = Object.keys(claims).filter((name) => name !== 'age_equal_or_over')
+  const names = Object.keys(claims).filter((name) => name !== 'age_equal_or_over' && name !== 'vct')
   const ages = Object.keys(claims['age_equal_or_over'] ?? {})
   const layOut = sdJwt.createIssuer({ header: { typ: 'dc+sd-jwt', alg: 'ES256', x5c }, sign, salt, codec })
   return layOut({

@@ -6,7 +6,7 @@ import { scriptedWallet } from '../wallet.ts'
 import { type City, openCity } from './city.ts'
 import type { Misdeeds } from './presentation.ts'
 
-export const keys = testKeys()
+const keys = testKeys()
 
 export type Registration = Parameters<City['parties']['register']>[1]
 type Reply = { status: number; body: ReturnType<typeof JSON.parse> }
@@ -45,7 +45,7 @@ export async function openDesk(
   return { city, party, call, ask, read, card, personId, wallet }
 }
 
-export const code = ({ status, body }: Reply) => `${status} ${body.code}`
+export const code = ({ status, body }: Reply) => [status, body.code]
 
 /** Asks, answers with a misdeed, and says what the wallet was told and what the party reads afterwards. */
 export async function tried(

@@ -89,7 +89,7 @@ export async function withPhone(page: LoginPage, wallet: ScriptedWallet, misdeed
   const { requestId, walletLink } = await page.ask('elsewhere')
   const sent = await wallet.answer(walletLink, misdeeds)
   const { status, body } = await page.finish({ requestId })
-  if (status !== 200) return { requestId, sent, refused: `${status} ${body.code}`, back: null }
+  if (status !== 200) return { requestId, sent, refused: [status, body.code], back: null }
   const { url } = await page.browser.follow(body.returnTo)
   return { requestId, sent, refused: null, back: url }
 }

@@ -23,11 +23,29 @@ export type Learned = {
 
 export type CardLogin = ReturnType<typeof createCardLogin>
 
-export function createCardLogin({ issuer, clientId, clientSecret, shopOrigin }: Issuer) {
-  let discovered: Promise<client.Configuration> | undefined
+export function createCardLogin(shop: Issuer) {
+  const configuration = rememberDiscovery(shop)
+  return {
+    /** Asks for one thing: is the customer over 18? */
+    start: async (language: 'zh' | 'en') => start(await configuration(), shop, language),
+    /**
+     * The customer is back. The library checks state, issuer, signature, audience, nonce and times.
+     *
+     * @throws client.AuthorizationResponseError when the issuer sends them back without a login
+     */
+    finish: async (currentUrl: URL, pending: Pending) => finish(await configuration(), currentUrl, pending),
+    logoutUrl: async (idToken: string) =>
+      client.buildEndSessionUrl(await configuration(), {
+        id_token_hint: idToken,
+        post_logout_redirect_uri: `${shop.shopOrigin}/`,
+      }),
+  }
+}
 
-  /** The issuer's addresses and keys; asked for once, and again after a failure. */
-  function configuration(): Promise<client.Configuration> {
+/** The issuer's addresses and keys; asked for once, and again after a failure. */
+function rememberDiscovery({ issuer, clientId, clientSecret }: Issuer): () => Promise<client.Configuration> {
+  let discovered: Promise<client.Configuration> | undefined
+  return () => {
     discovered ??= client
       .discovery(
         issuer,
@@ -43,58 +61,52 @@ export function createCardLogin({ issuer, clientId, clientSecret, shopOrigin }: 
       })
     return discovered
   }
+}
 
+/** The request goes to the issuer directly (PAR), not through the browser. */
+async function start(
+  configuration: client.Configuration,
+  { shopOrigin }: Issuer,
+  language: 'zh' | 'en',
+): Promise<{ pending: Pending; url: URL }> {
+  const pending = {
+    state: client.randomState(),
+    nonce: client.randomNonce(),
+    codeVerifier: client.randomPKCECodeVerifier(),
+  }
+  const url = await client.buildAuthorizationUrlWithPAR(configuration, {
+    redirect_uri: `${shopOrigin}/callback`,
+    scope: 'openid age_over_18',
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(pending.codeVerifier),
+    code_challenge_method: 'S256',
+    ui_locales: language === 'zh' ? 'zh-CN' : 'en',
+  })
+  return { pending, url }
+}
+
+async function finish(
+  configuration: client.Configuration,
+  currentUrl: URL,
+  pending: Pending,
+): Promise<Learned> {
+  const tokens = await client.authorizationCodeGrant(configuration, currentUrl, {
+    expectedState: pending.state,
+    expectedNonce: pending.nonce,
+    pkceCodeVerifier: pending.codeVerifier,
+    idTokenExpected: true,
+  })
+  const claims = { ...tokens.claims() }
+  const { sub, acr, amr, age_over_18: isOver18 } = claims
   return {
-    /** Asks for one thing: is the customer over 18? The request goes to the issuer directly (PAR), not through the browser. */
-    async start(language: 'zh' | 'en'): Promise<{ pending: Pending; url: URL }> {
-      const pending = {
-        state: client.randomState(),
-        nonce: client.randomNonce(),
-        codeVerifier: client.randomPKCECodeVerifier(),
-      }
-      const url = await client.buildAuthorizationUrlWithPAR(await configuration(), {
-        redirect_uri: `${shopOrigin}/callback`,
-        scope: 'openid age_over_18',
-        state: pending.state,
-        nonce: pending.nonce,
-        code_challenge: await client.calculatePKCECodeChallenge(pending.codeVerifier),
-        code_challenge_method: 'S256',
-        ui_locales: language === 'zh' ? 'zh-CN' : 'en',
-      })
-      return { pending, url }
-    },
-
-    /**
-     * The customer is back. The library checks state, issuer, signature, audience, nonce and times.
-     *
-     * @throws client.AuthorizationResponseError when the issuer sends them back without a login
-     */
-    async finish(currentUrl: URL, pending: Pending): Promise<Learned> {
-      const tokens = await client.authorizationCodeGrant(await configuration(), currentUrl, {
-        expectedState: pending.state,
-        expectedNonce: pending.nonce,
-        pkceCodeVerifier: pending.codeVerifier,
-        idTokenExpected: true,
-      })
-      const claims = { ...tokens.claims() }
-      const { sub, acr, amr, age_over_18: isOver18 } = claims
-      return {
-        sub: String(sub),
-        // Anything but a plain yes is a no.
-        isOver18: isOver18 === true,
-        acr: typeof acr === 'string' ? acr : undefined,
-        amr: Array.isArray(amr) ? amr.map(String) : [],
-        claims,
-        idToken: tokens.id_token ?? '',
-      }
-    },
-
-    async logoutUrl(idToken: string): Promise<URL> {
-      return client.buildEndSessionUrl(await configuration(), {
-        id_token_hint: idToken,
-        post_logout_redirect_uri: `${shopOrigin}/`,
-      })
-    },
+    sub: String(sub),
+    // Anything but a plain yes is a no.
+    isOver18: isOver18 === true,
+    acr: typeof acr === 'string' ? acr : undefined,
+    amr: Array.isArray(amr) ? amr.map(String) : [],
+    claims,
+    idToken: tokens.id_token ?? '',
   }
 }
 

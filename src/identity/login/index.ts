@@ -9,7 +9,7 @@ import type { Parties } from '#identity/parties'
 import { answerOf, type InteractionDeps } from './interaction.ts'
 import { mount } from './mount.ts'
 import { createProvider } from './provider.ts'
-import { endRoutes, interactionRoutes } from './routes.ts'
+import { cardRoutes, endRoutes, questionRoutes } from './routes.ts'
 import { deleteExpired } from './store.ts'
 
 export type Login = ReturnType<typeof createLogin>
@@ -28,7 +28,8 @@ export function createLogin(deps: {
   const inner: InteractionDeps = { ...deps, provider: () => provider().provider }
   const routes: Routes = (app) => {
     void app.register(async (scope: App) => mount(scope, { handler: () => provider().handle, origin }))
-    interactionRoutes(app, inner)
+    questionRoutes(app, inner)
+    cardRoutes(app, inner)
     endRoutes(app, inner)
   }
   return {

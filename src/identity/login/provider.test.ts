@@ -79,7 +79,7 @@ test('an essential acr that the card does not reach is refused: login.upgraded_c
   const page = await atLoginPage(city, url)
   assert.equal((await page.question()).body.needsUpgraded, true)
   const { refused } = await withPhone(page, wallet)
-  assert.equal(refused, '403 login.upgraded_card_needed')
+  assert.deepEqual(refused, [403, 'login.upgraded_card_needed'])
   const { claims } = await logIn(city, at, wallet, { acr_values: 'urn:hufu:acr:upgraded' })
   assert.equal(claims['acr'], 'urn:hufu:acr:lightweight', 'acr_values is a wish')
 })

@@ -34,7 +34,7 @@ const exchangeOf = (request: OfLogin, reply: FastifyReply): Exchange => ({
   response: reply.raw,
 })
 
-export function interactionRoutes(app: App, deps: InteractionDeps): void {
+export function questionRoutes(app: App, deps: InteractionDeps): void {
   app.get(path, { schema: { hide: true, params: InteractionParams } }, async (request, reply) =>
     reply.redirect(`/login/#/${request.params.uid}`, 303),
   )
@@ -61,7 +61,9 @@ export function interactionRoutes(app: App, deps: InteractionDeps): void {
       }
     },
   )
+}
 
+export function cardRoutes(app: App, deps: InteractionDeps): void {
   app.post(
     `${path}/requests`,
     {

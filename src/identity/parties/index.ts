@@ -4,17 +4,18 @@ import type { Db, Sql } from '#base/db'
 import type { Routes } from '#base/http'
 import type { Right } from './contract.ts'
 import { invite } from './operator.ts'
-import { joinRoutes, operatorRoutes, sessionRoutes } from './operatorRoutes.ts'
+import { invitationRoutes, joinRoutes, operatorRoutes, sessionRoutes } from './operatorRoutes.ts'
 import { createPasskeys } from './passkey.ts'
 import { passkeyRoutes } from './passkeyRoutes.ts'
 import { authenticate, hasSecret, register, type Registration, type RelyingParty } from './party.ts'
-import { logoRoutes, partyRoutes, partyStateRoutes } from './partyRoutes.ts'
+import { logoRoutes, partyChangeRoutes, partyRoutes, partyStateRoutes } from './partyRoutes.ts'
 import { createSessions } from './session.ts'
 import { deleteExpired, readOperators } from './store/operators.ts'
 import { readParties, readParty } from './store/parties.ts'
 
 export { type CardClaim, cardClaims, claimAt, claimPath, isCardClaim } from './claims.ts'
 export type { Right } from './contract.ts'
+export { mustBeActive } from './party.ts'
 export type { RelyingParty } from './party.ts'
 export { registerShop, startShop } from './shop.ts'
 
@@ -30,7 +31,9 @@ export function createParties({ db, now, origin }: { db: Db; now: () => Date; or
     sessionRoutes(app, deps)
     passkeyRoutes(app, deps)
     operatorRoutes(app, deps)
+    invitationRoutes(app, deps)
     partyRoutes(app, deps)
+    partyChangeRoutes(app, deps)
     partyStateRoutes(app, deps)
     logoRoutes(app, deps)
   }

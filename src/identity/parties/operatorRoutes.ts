@@ -135,7 +135,7 @@ export function sessionRoutes(app: App, { db, sessions, passkeys }: OperatorDeps
   )
 }
 
-export function operatorRoutes(app: App, { db, now, origin, sessions }: OperatorDeps): void {
+export function operatorRoutes(app: App, { db, now, sessions }: OperatorDeps): void {
   app.get(
     '/api/parties/operators',
     { schema: { tags, summary: 'Operators', response: { 200: Operators } } },
@@ -165,7 +165,9 @@ export function operatorRoutes(app: App, { db, now, origin, sessions }: Operator
       return reply.code(204).send(null)
     },
   )
+}
 
+export function invitationRoutes(app: App, { db, now, origin, sessions }: OperatorDeps): void {
   app.get(
     '/api/parties/invitations',
     { schema: { tags, summary: 'Invitations still open', response: { 200: OpenInvitations } } },

@@ -69,7 +69,7 @@ async function house(t: TestContext) {
 }
 
 const tokenOf = (url: string) => url.split('/').at(-1) ?? ''
-const code = ({ status, body }: Reply) => `${status} ${body.code}`
+const code = ({ status, body }: Reply) => [status, body.code]
 
 test('an invitation, a passkey, a session: the first operator has every right', async (t) => {
   const { invitation, join, login, call, parties, db } = await house(t)
@@ -114,12 +114,15 @@ test('an invitation works once and for a day: parties.invitation_invalid', async
   const token = await invitation()
   await join(token)
   const body = { token, name: 'Second' }
-  assert.equal(code(await call('POST', '/operators/join/begin', { body })), '410 parties.invitation_invalid')
+  assert.deepEqual(code(await call('POST', '/operators/join/begin', { body })), [
+    410,
+    'parties.invitation_invalid',
+  ])
   const late = await invitation()
   pass(24 * 3600)
-  assert.equal(
+  assert.deepEqual(
     code(await call('POST', '/operators/join/begin', { body: { token: late, name: 'Late' } })),
-    '410 parties.invitation_invalid',
+    [410, 'parties.invitation_invalid'],
   )
 })
 
@@ -135,7 +138,7 @@ test('a new start replaces the invitation of the last one', async (t) => {
   const old = await invitation()
   const fresh = await invitation()
   assert.equal((await join(fresh)).status, 200)
-  assert.equal(code(await join(old)), '410 parties.invitation_invalid')
+  assert.deepEqual(code(await join(old)), [410, 'parties.invitation_invalid'])
 })
 
 test('a challenge is answered once and within five minutes: parties.ceremony_expired', async (t) => {
@@ -144,44 +147,50 @@ test('a challenge is answered once and within five minutes: parties.ceremony_exp
   const begun = await call('POST', '/session/begin', { body: {} })
   const body = { ceremonyId: begun.body.ceremonyId, passkey: passkey.login(begun.body.options) }
   assert.equal((await call('POST', '/session/finish', { body })).status, 200)
-  assert.equal(code(await call('POST', '/session/finish', { body })), '410 parties.ceremony_expired')
+  assert.deepEqual(code(await call('POST', '/session/finish', { body })), [410, 'parties.ceremony_expired'])
   const late = await call('POST', '/session/begin', { body: {} })
   pass(300)
   const tooLate = { ceremonyId: late.body.ceremonyId, passkey: passkey.login(late.body.options) }
-  assert.equal(code(await call('POST', '/session/finish', { body: tooLate })), '410 parties.ceremony_expired')
+  assert.deepEqual(code(await call('POST', '/session/finish', { body: tooLate })), [
+    410,
+    'parties.ceremony_expired',
+  ])
 })
 
 test('no answer without a verified person, for another site or challenge: parties.passkey_refused', async (t) => {
   const { invitation, join, login, call } = await house(t)
   const { passkey } = await join(await invitation())
-  assert.equal(code(await login(passkey, { isUserVerified: false })), '401 parties.passkey_refused')
-  assert.equal(code(await login(passkey, { origin: 'https://evil.example' })), '401 parties.passkey_refused')
+  assert.deepEqual(code(await login(passkey, { isUserVerified: false })), [401, 'parties.passkey_refused'])
+  assert.deepEqual(code(await login(passkey, { origin: 'https://evil.example' })), [
+    401,
+    'parties.passkey_refused',
+  ])
   const begun = await call('POST', '/session/begin', { body: {} })
   const proof = passkey.login({ ...begun.body.options, challenge: 'AAAA' })
   const body = { ceremonyId: begun.body.ceremonyId, passkey: proof }
-  assert.equal(code(await call('POST', '/session/finish', { body })), '401 parties.passkey_refused')
+  assert.deepEqual(code(await call('POST', '/session/finish', { body })), [401, 'parties.passkey_refused'])
   const token = await invitation()
   const joining = await call('POST', '/operators/join/begin', { body: { token, name: 'Zhou' } })
   const weak = createPasskey(origin).register(joining.body.options, { isUserVerified: false })
   const joinBody = { token, ceremonyId: joining.body.ceremonyId, passkey: weak }
-  assert.equal(
-    code(await call('POST', '/operators/join/finish', { body: joinBody })),
-    '401 parties.passkey_refused',
-  )
+  assert.deepEqual(code(await call('POST', '/operators/join/finish', { body: joinBody })), [
+    401,
+    'parties.passkey_refused',
+  ])
   assert.equal((await join(token, 'Zhou')).status, 200, 'the invitation is still good')
 })
 
 test('a passkey nobody registered opens nothing: parties.passkey_unknown', async (t) => {
   const { invitation, join, login } = await house(t)
   await join(await invitation())
-  assert.equal(code(await login(createPasskey(origin))), '401 parties.passkey_unknown')
+  assert.deepEqual(code(await login(createPasskey(origin))), [401, 'parties.passkey_unknown'])
 })
 
 test('a counter that does not move forward tells of a copy: parties.passkey_cloned', async (t) => {
   const { invitation, join, login } = await house(t)
   const { passkey } = await join(await invitation())
   assert.equal((await login(passkey, { counter: 5 })).status, 200)
-  assert.equal(code(await login(passkey, { counter: 5 })), '401 parties.passkey_cloned')
+  assert.deepEqual(code(await login(passkey, { counter: 5 })), [401, 'parties.passkey_cloned'])
   assert.equal((await login(passkey, { counter: 6 })).status, 200)
 })
 
@@ -201,23 +210,23 @@ test('an operator may hold several passkeys, each once, and never none', async (
     return call('POST', '/passkeys/finish', { cookie, body })
   }
   const remove = (other: Passkey) => call('DELETE', `/passkeys/${other.id}`, { cookie })
-  assert.equal(code(await remove(passkey)), '409 parties.last_passkey')
+  assert.deepEqual(code(await remove(passkey)), [409, 'parties.last_passkey'])
   const second = createPasskey(origin)
   assert.equal((await add(second)).body.passkeys.length, 2)
-  assert.equal(code(await add(second)), '409 parties.passkey_taken')
+  assert.deepEqual(code(await add(second)), [409, 'parties.passkey_taken'])
   assert.equal((await login(second)).status, 200)
   assert.equal((await remove(passkey)).status, 204)
-  assert.equal(code(await login(passkey)), '401 parties.passkey_unknown')
-  assert.equal(code(await remove(passkey)), '404 parties.passkey_unknown')
+  assert.deepEqual(code(await login(passkey)), [401, 'parties.passkey_unknown'])
+  assert.deepEqual(code(await remove(passkey)), [404, 'parties.passkey_unknown'])
   assert.equal((await call('GET', '/passkeys', { cookie })).body.passkeys.length, 1)
 })
 
 test('without a session there is nothing to see: parties.session_missing', async (t) => {
   const { call } = await house(t)
   for (const address of ['/session', '/passkeys', '/operators', '/invitations', '/relying-parties'])
-    assert.equal(code(await call('GET', address)), '401 parties.session_missing')
+    assert.deepEqual(code(await call('GET', address)), [401, 'parties.session_missing'])
   const wrong = { cookie: 'hufu_operator=AAAA' }
-  assert.equal(code(await call('GET', '/session', wrong)), '401 parties.session_missing')
+  assert.deepEqual(code(await call('GET', '/session', wrong)), [401, 'parties.session_missing'])
 })
 
 test('a session ends after half an hour of rest and after twelve hours: parties.session_expired', async (t) => {
@@ -226,14 +235,14 @@ test('a session ends after half an hour of rest and after twelve hours: parties.
   pass(29 * 60)
   assert.equal((await call('GET', '/session', { cookie })).status, 200)
   pass(30 * 60)
-  assert.equal(code(await call('GET', '/session', { cookie })), '401 parties.session_expired')
+  assert.deepEqual(code(await call('GET', '/session', { cookie })), [401, 'parties.session_expired'])
   const busy = (await login(passkey)).cookie
   for (let minutes = 0; minutes < 12 * 60 - 20; minutes += 20) {
     pass(20 * 60)
     assert.equal((await call('GET', '/session', { cookie: busy })).status, 200)
   }
   pass(20 * 60)
-  assert.equal(code(await call('GET', '/session', { cookie: busy })), '401 parties.session_expired')
+  assert.deepEqual(code(await call('GET', '/session', { cookie: busy })), [401, 'parties.session_expired'])
 })
 
 test('who logs out is out, on the server too', async (t) => {
@@ -241,7 +250,7 @@ test('who logs out is out, on the server too', async (t) => {
   const { cookie } = await join(await invitation())
   const out = await call('DELETE', '/session', { cookie })
   assert.deepEqual([out.status, out.cookie], [204, 'hufu_operator='])
-  assert.equal(code(await call('GET', '/session', { cookie })), '401 parties.session_missing')
+  assert.deepEqual(code(await call('GET', '/session', { cookie })), [401, 'parties.session_missing'])
 })
 
 test('a call that changes something comes from our own pages: parties.origin_refused', async (t) => {
@@ -250,8 +259,11 @@ test('a call that changes something comes from our own pages: parties.origin_ref
   for (const from of ['https://evil.example', 'http://localhost:7701', 'null', null]) {
     const body = { rights: ['people.read'] }
     const refused = await call('POST', '/invitations', { cookie, body, from })
-    assert.equal(code(refused), '403 parties.origin_refused')
-    assert.equal(code(await call('DELETE', '/session', { cookie, from })), '403 parties.origin_refused')
+    assert.deepEqual(code(refused), [403, 'parties.origin_refused'])
+    assert.deepEqual(code(await call('DELETE', '/session', { cookie, from })), [
+      403,
+      'parties.origin_refused',
+    ])
   }
   assert.equal((await call('GET', '/session', { cookie, from: null })).status, 200)
 })
@@ -261,13 +273,16 @@ test('an operator does what their rights say, and gives no more: parties.right_m
   const first = await join(await invitation())
   const clerk = await join(await invite(first.cookie, ['people.read']), 'Clerk')
   assert.deepEqual(clerk.body.rights, ['people.read'])
-  assert.equal(code(await call('GET', '/operators', { cookie: clerk.cookie })), '403 parties.right_missing')
+  assert.deepEqual(code(await call('GET', '/operators', { cookie: clerk.cookie })), [
+    403,
+    'parties.right_missing',
+  ])
   const inviter = await join(await invite(first.cookie, ['operators.invite', 'people.read']), 'Inviter')
   const tooMuch = { cookie: inviter.cookie, body: { rights: ['cards.manage'] } }
   const refused = await call('POST', '/invitations', tooMuch)
   assert.deepEqual(
     [code(refused), refused.body.facts],
-    ['403 parties.right_missing', { right: 'cards.manage' }],
+    [[403, 'parties.right_missing'], { right: 'cards.manage' }],
   )
 })
 
@@ -279,8 +294,8 @@ test('open invitations are listed and can be withdrawn', async (t) => {
   assert.deepEqual([open.rights, open.invitedBy], [['people.read'], 'Lin'])
   const withdraw = () => call('DELETE', `/invitations/${open.invitationId}`, { cookie })
   assert.equal((await withdraw()).status, 204)
-  assert.equal(code(await withdraw()), '404 parties.unknown_invitation')
-  assert.equal(code(await join(token)), '410 parties.invitation_invalid')
+  assert.deepEqual(code(await withdraw()), [404, 'parties.unknown_invitation'])
+  assert.deepEqual(code(await join(token)), [410, 'parties.invitation_invalid'])
 })
 
 test('a removed operator is out at once; the last who may invite stays: parties.last_operator', async (t) => {
@@ -288,12 +303,15 @@ test('a removed operator is out at once; the last who may invite stays: parties.
   const first = await join(await invitation())
   const remove = (cookie: string, id: string) => call('DELETE', `/operators/${id}`, { cookie })
   const last = await remove(first.cookie, first.body.operatorId)
-  assert.equal(code(last), '409 parties.last_operator')
+  assert.deepEqual(code(last), [409, 'parties.last_operator'])
   const clerk = await join(await invite(first.cookie, ['people.read']), 'Clerk')
   assert.equal((await remove(first.cookie, clerk.body.operatorId)).status, 204)
-  assert.equal(code(await call('GET', '/session', { cookie: clerk.cookie })), '401 parties.session_missing')
-  assert.equal(code(await login(clerk.passkey)), '401 parties.passkey_unknown')
-  assert.equal(code(await remove(first.cookie, clerk.body.operatorId)), '404 parties.unknown_operator')
+  assert.deepEqual(code(await call('GET', '/session', { cookie: clerk.cookie })), [
+    401,
+    'parties.session_missing',
+  ])
+  assert.deepEqual(code(await login(clerk.passkey)), [401, 'parties.passkey_unknown'])
+  assert.deepEqual(code(await remove(first.cookie, clerk.body.operatorId)), [404, 'parties.unknown_operator'])
   const names = (await call('GET', '/operators', { cookie: first.cookie })).body.operators
   assert.deepEqual(
     names.map(({ name }: { name: string }) => name),
@@ -338,10 +356,10 @@ test('over HTTP a party is registered, edited, suspended and given a new secret,
   const renewed = await call('POST', `${address}/secret`, { cookie, body: {} })
   assert.notEqual(renewed.body.clientSecret, made.body.clientSecret)
   assert.equal((await call('GET', '/relying-parties', { cookie })).body.parties.length, 1)
-  assert.equal(
-    code(await call('GET', `/relying-parties/${newId()}`, { cookie })),
-    '404 parties.unknown_party',
-  )
+  assert.deepEqual(code(await call('GET', `/relying-parties/${newId()}`, { cookie })), [
+    404,
+    'parties.unknown_party',
+  ])
   const facts = await db.sql<{ fact: string }[]>`select fact from base.outbox order by fact_id`
   assert.deepEqual(facts.map(({ fact }) => fact).slice(1), [
     'parties.party_registered',
@@ -371,5 +389,8 @@ test('a logo is served where it can do nothing but be looked at', async (t) => {
   assert.equal(response.headers['content-type'], 'image/svg+xml')
   assert.match(String(response.headers['content-security-policy']), /default-src 'none'.*sandbox/)
   assert.equal(party.sector, party.partyId, 'no address: the party is its own sector')
-  assert.equal(code(await call('GET', `/relying-parties/${newId()}/logo`)), '404 parties.unknown_party')
+  assert.deepEqual(code(await call('GET', `/relying-parties/${newId()}/logo`)), [
+    404,
+    'parties.unknown_party',
+  ])
 })

@@ -111,9 +111,13 @@ export async function authenticate(sql: Sql, authorization: string | undefined):
   const credentials = basicCredentials(authorization)
   const party = credentials && (await readParty(sql, credentials.clientId))
   if (!party || !hasSecret(party, credentials.secret)) throw new Refusal('parties.client_unauthorised', 401)
-  if (party.state === 'suspended')
-    throw new Refusal('parties.party_suspended', 403, { partyId: party.partyId })
+  mustBeActive(party)
   return party
+}
+
+/** @throws Refusal parties.party_suspended */
+export function mustBeActive({ state, partyId }: RelyingParty): void {
+  if (state === 'suspended') throw new Refusal('parties.party_suspended', 403, { partyId })
 }
 
 export const hasSecret = (party: RelyingParty, secret: string): boolean =>

@@ -69,7 +69,9 @@ export function partyRoutes(app: App, { db, now, sessions }: Deps): void {
       return view(await known(db.sql, request.params.partyId))
     },
   )
+}
 
+export function partyChangeRoutes(app: App, { db, now, sessions }: Deps): void {
   app.put(
     `${path}/:partyId`,
     {

@@ -26,23 +26,19 @@ export type Asking = Pick<FastifyRequest, 'headers' | 'method'>
 export type Sessions = ReturnType<typeof createSessions>
 
 export function createSessions({ db, now, origin }: { db: Db; now: () => Date; origin: string }) {
-  const isSecure = new URL(origin).protocol === 'https:'
-  // The __Host- prefix keeps a sibling domain from planting a cookie of this name (RFC 6265bis §4.1.3.2).
-  const cookieName = isSecure ? '__Host-hufu_operator' : 'hufu_operator'
-  const cookie = (value: string, maxAgeSeconds: number) =>
-    `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isSecure ? '; Secure' : ''}`
+  const cookie = cookieFor(origin)
 
   async function start(sql: Sql, operatorId: string): Promise<{ cookie: string; token: string }> {
     const token = randomToken()
     const expiresAt = new Date(now().getTime() + absoluteSeconds * 1000)
     await insertSession(sql, { sessionHash: tokenHash(token), operatorId, expiresAt, now: now() })
-    return { cookie: cookie(token, absoluteSeconds), token }
+    return { cookie: cookie.write(token, absoluteSeconds), token }
   }
 
   /** @throws Refusal parties.origin_refused, parties.session_missing, parties.session_expired */
   async function of(request: Asking): Promise<OperatorSession> {
     requireOrigin(request)
-    const token = tokenIn(request, cookieName)
+    const token = cookie.read(request)
     if (!token) throw new Refusal('parties.session_missing', 401)
     return read(tokenHash(token))
   }
@@ -58,9 +54,9 @@ export function createSessions({ db, now, origin }: { db: Db; now: () => Date; o
   /** Ends it on the server and in the browser. Ending what isn't there is no error. */
   async function end(request: Asking): Promise<string> {
     requireOrigin(request)
-    const token = tokenIn(request, cookieName)
+    const token = cookie.read(request)
     if (token) await deleteSession(db.sql, tokenHash(token))
-    return cookie('', 0)
+    return cookie.write('', 0)
   }
 
   /**
@@ -94,8 +90,17 @@ const secondsSince = (moment: Date, now: Date) => (now.getTime() - moment.getTim
 const isOver = (row: SessionRow, now: Date) =>
   row.expiresAt <= now || secondsSince(row.seenAt, now) >= idleSeconds
 
-function tokenIn({ headers }: Asking, cookieName: string): string | null {
-  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  const pair = pairs.find((one) => one.startsWith(`${cookieName}=`))
-  return pair?.slice(cookieName.length + 1) || null
+function cookieFor(origin: string) {
+  const isSecure = new URL(origin).protocol === 'https:'
+  // The __Host- prefix keeps a sibling domain from planting a cookie of this name (RFC 6265bis §4.1.3.2).
+  const name = isSecure ? '__Host-hufu_operator' : 'hufu_operator'
+  return {
+    write: (value: string, maxAgeSeconds: number): string =>
+      `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isSecure ? '; Secure' : ''}`,
+    read({ headers }: Asking): string | null {
+      const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+      const pair = pairs.find((one) => one.startsWith(`${name}=`))
+      return pair?.slice(name.length + 1) || null
+    },
+  }
 }

@@ -3,11 +3,11 @@ import type { Sql } from '#base/db'
 import { Refusal } from '#base/refusal'
 import type { Card } from '#identity/cards'
 import { dcql, type Json, type JsonObject, sdJwt, statusList } from '#identity/formats'
-import { type CardClaim, cardClaims, claimPath, type RelyingParty } from '#identity/parties'
+import { type CardClaim, cardClaims, claimPath, mustBeActive, type RelyingParty } from '#identity/parties'
 import { codec, type Trust } from '#identity/trust'
 import { check, type Evidence, type PublishedStatus } from './check.ts'
 import { isObject } from './json.ts'
-import { mustBeActive, type RequestDeps } from './request.ts'
+import type { RequestDeps } from './request.ts'
 import type { Requested } from './store.ts'
 
 const keyBindingAgeMaxSeconds = 300

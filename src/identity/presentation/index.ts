@@ -14,7 +14,7 @@ import { partyRoutes } from './routes.ts'
 import { createBox } from './sealing.ts'
 import { deleteBefore } from './store.ts'
 import { createBell } from './waiting.ts'
-import { walletRoutes } from './walletRoutes.ts'
+import { openToAllOrigins, requestRoutes, responseRoutes } from './walletRoutes.ts'
 
 export type { Learned } from './evidence.ts'
 export type { Outcome, Progress } from './outcome.ts'
@@ -52,7 +52,11 @@ export function createPresentation(deps: {
   const routes: Routes = (app) => {
     partyRoutes(app, { ...inner, parties })
     // A scope of its own: what lets wallets of other origins in must not open the rest.
-    void app.register(async (scope: App) => walletRoutes(scope, { ...inner, bell }))
+    void app.register(async (scope: App) => {
+      openToAllOrigins(scope)
+      requestRoutes(scope, inner)
+      responseRoutes(scope, { ...inner, bell })
+    })
   }
   return {
     /**

@@ -3,7 +3,7 @@ import type { Sql } from '#base/db'
 import { randomToken } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import { type Json, jws } from '#identity/formats'
-import type { RelyingParty } from '#identity/parties'
+import { mustBeActive, type RelyingParty } from '#identity/parties'
 import type { Signer } from '#identity/trust'
 import { registrationFormat, type RequestObject } from './contract.ts'
 import { question } from './question.ts'
@@ -17,7 +17,7 @@ import {
 } from './sealing.ts'
 import { insertRequest, readRequest, type Requested } from './store.ts'
 
-export const requestLifetimeSeconds = 300
+const requestLifetimeSeconds = 300
 
 export type RequestDeps = {
   origin: string
@@ -76,10 +76,6 @@ async function links({ origin, signer }: RequestDeps, requestId: string) {
     walletLink: `${origin}/wallet/#/present?${parameters}`,
     openid4vpLink: `openid4vp://?${parameters}`,
   }
-}
-
-export function mustBeActive({ state, partyId }: RelyingParty): void {
-  if (state === 'suspended') throw new Refusal('parties.party_suspended', 403, { partyId })
 }
 
 /**
