@@ -1,15 +1,12 @@
 // OpenID4VCI 1.0: an approved application becomes copies of a card in a wallet. Offer → token → nonce → a batch of copies,
 // each bound to a key of the wallet; and again, with the wallet's own tokens, whenever few are left.
 import type { Sql } from '#base/db'
-import { batchSizeMax } from './contract.ts'
 import type { Deps } from './deps.ts'
-import { vctOf } from './metadata.ts'
 import { nonceLifetimeSeconds } from './nonce.ts'
 import { offer } from './offer.ts'
 import { routes } from './routes.ts'
 import { deleteStale } from './store.ts'
 
-export { batchSizeMax, vctOf }
 export type Issuance = ReturnType<typeof createIssuance>
 
 export function createIssuance(deps: Deps) {

@@ -9,7 +9,7 @@ export const configurationId = 'hufu_card'
 export const vctOf = (origin: string): string => `${origin}/vct/card`
 
 /** The authorization server's identifier: its own, because the city's OpenID provider has the origin's neighbour (/oidc). */
-export const authorizationServerOf = (origin: string): string => `${origin}/oid4vci`
+const authorizationServerOf = (origin: string): string => `${origin}/oid4vci`
 
 const CARD = { 'zh-CN': '虎符居民卡', en: 'Hufu resident card' } as const
 const CITY = { 'zh-CN': '虎符发证机关', en: 'Hufu issuing authority' } as const

@@ -9,11 +9,11 @@ import { type Trust, codec } from '#identity/trust'
 import { entriesPerList } from './allocate.ts'
 import * as store from './store.ts'
 
-export const bits = 2
+const bits = 2
 
 /** How long a verifier may go without asking again, and how long it may rely on a list when it cannot ask. */
-export const ttlSeconds = 60
-export const lifetimeSeconds = 86_400
+const ttlSeconds = 60
+const lifetimeSeconds = 86_400
 
 /** A list is signed again after this, changed or not: who fetches one can use it for at least half its lifetime. */
 const renewAfterSeconds = lifetimeSeconds / 2

@@ -7,8 +7,8 @@ import { KEY_USAGE, OID, type SignBytes, extension, keyIdentifier, makeCertifica
 export type SignerUse = 'credential' | 'statusList' | 'request'
 export type CertificateUse = 'authority' | SignerUse
 
-export const authorityLifetimeDays = 3650
-export const signerLifetimeDays = 365
+const authorityLifetimeDays = 3650
+const signerLifetimeDays = 365
 
 /** A phone whose clock is behind must not find a certificate of the future. */
 const backdateMs = 3_600_000

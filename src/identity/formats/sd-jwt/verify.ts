@@ -1,5 +1,5 @@
-// The verifier's half: RFC 9901 §7.1 and §7.3, SD-JWT VC §2.4. Signatures are checked by functions passed in, so that
-// the same table of checks serves the server (node:crypto, at once) and a desk in a browser (WebCrypto, later).
+// The verifier's half: RFC 9901 §7.1 and §7.3, SD-JWT VC §2.4. Signatures are checked by functions passed in: which issuer
+// is trusted, and by what library a signature is checked, is not this table's business.
 import { Refusal } from '#base/refusal'
 import { type Codec, portable } from '../codec.ts'
 import type { ClaimPath, Json, JsonObject } from '../json.ts'
@@ -19,9 +19,9 @@ export type Verification = {
 }
 
 /** `issuer` also decides whether the key in the header is an issuer's we trust. */
-export type Signatures<Answer> = {
-  issuer: (jws: Jws) => Answer
-  holder: (jwk: Jwk, jws: Jws) => Answer
+export type Signatures = {
+  issuer: (jws: Jws) => boolean
+  holder: (jwk: Jwk, jws: Jws) => boolean
 }
 
 export type Verified = {
@@ -36,9 +36,8 @@ export type Verified = {
 /** Two clocks of one city may differ by this much. */
 export const clockSkewSeconds = 60
 
-type Subject = Verification & { sdJwt: SdJwt; holder: Jwk | null }
-type Pending = { part: string; of: 'issuer' | 'holder'; jws: Jws }
-type Check = { rule: string; spec: string; run(subject: Subject): Pending | undefined }
+type Subject = Verification & { sdJwt: SdJwt; holder: Jwk | null; signatures: Signatures }
+type Check = { rule: string; spec: string; run: (subject: Subject) => void }
 
 const CHECKS: readonly Check[] = [
   { rule: 'the credential says what it is', spec: 'SD-JWT VC §2.2.1', run: typeIsCredential },
@@ -55,33 +54,17 @@ const CHECKS: readonly Check[] = [
 ]
 
 /** @throws Refusal formats.* of `parse`, and one for each check */
-export function verify(demand: Verification, signatures: Signatures<boolean>): Verified {
-  const subject = open(demand)
-  for (const check of CHECKS) {
-    const pending = check.run(subject)
-    if (pending) accept(pending, answer(subject, pending, signatures))
-  }
-  return outcome(subject)
-}
-
-/** The same where signatures are checked asynchronously. */
-export async function verifyAsync(
-  demand: Verification,
-  signatures: Signatures<boolean | Promise<boolean>>,
-): Promise<Verified> {
-  const subject = open(demand)
-  for (const check of CHECKS) {
-    const pending = check.run(subject)
-    // The order of the checks is their meaning: the next is made when this one has passed.
-    // oxlint-disable-next-line no-await-in-loop
-    if (pending) accept(pending, await answer(subject, pending, signatures))
-  }
-  return outcome(subject)
-}
-
-function open(demand: Verification): Subject {
+export function verify(demand: Verification, signatures: Signatures): Verified {
   const sdJwt = parse(demand.text, demand.codec)
-  return { ...demand, sdJwt, holder: demand.keyBinding === 'none' ? null : holderOf(sdJwt.jws.payload) }
+  const holder = demand.keyBinding === 'none' ? null : holderOf(sdJwt.jws.payload)
+  const subject = { ...demand, sdJwt, holder, signatures }
+  for (const check of CHECKS) check.run(subject)
+  return {
+    header: sdJwt.jws.header,
+    claims: sdJwt.claims,
+    disclosed: sdJwt.placed.map(({ path }) => path),
+    holder,
+  }
 }
 
 /** §4.1.2: the key from the signed payload, never from the key-binding token that it is to check. */
@@ -90,42 +73,24 @@ function holderOf({ cnf }: JsonObject): Jwk {
   return parseJwk(cnf.jwk)
 }
 
-function answer<Answer>(subject: Subject, pending: Pending, signatures: Signatures<Answer>): Answer {
-  const { holder } = subject
-  return pending.of === 'holder' && holder
-    ? signatures.holder(holder, pending.jws)
-    : signatures.issuer(pending.jws)
-}
-
-function accept(pending: Pending, isSigned: boolean): void {
-  if (!isSigned) throw new Refusal('formats.signature_invalid', 400, { part: pending.part })
-}
-
-const outcome = ({ sdJwt, holder }: Subject): Verified => ({
-  header: sdJwt.jws.header,
-  claims: sdJwt.claims,
-  disclosed: sdJwt.placed.map(({ path }) => path),
-  holder,
-})
-
-function typeIsCredential({ sdJwt }: Subject): undefined {
+function typeIsCredential({ sdJwt }: Subject): void {
   refuseUnless(sdJwt.jws.header.typ === 'dc+sd-jwt', 'formats.type_not_accepted', { part: 'sd-jwt' })
 }
 
-function issuerAlgorithm({ sdJwt }: Subject): undefined {
+function issuerAlgorithm({ sdJwt }: Subject): void {
   refuseUnless(sdJwt.jws.header.alg === 'ES256', 'formats.algorithm_not_accepted', { part: 'sd-jwt' })
 }
 
-function issuerSigned({ sdJwt }: Subject): Pending {
-  return { part: 'sd-jwt', of: 'issuer', jws: sdJwt.jws }
+function issuerSigned({ sdJwt, signatures }: Subject): void {
+  refuseUnless(signatures.issuer(sdJwt.jws), 'formats.signature_invalid', { part: 'sd-jwt' })
 }
 
-function requiredClaims({ sdJwt, required = [] }: Subject): undefined {
+function requiredClaims({ sdJwt, required = [] }: Subject): void {
   for (const claim of ['vct', ...required])
     refuseUnless(Object.hasOwn(sdJwt.claims, claim), 'formats.claim_missing', { claim })
 }
 
-function validNow({ sdJwt, now }: Subject): undefined {
+function validNow({ sdJwt, now }: Subject): void {
   const { exp, nbf, iat } = sdJwt.claims
   const seconds = now.getTime() / 1000
   const startsAt = Math.max(readTime(nbf, 'nbf') ?? 0, readTime(iat, 'iat') ?? 0)
@@ -133,39 +98,40 @@ function validNow({ sdJwt, now }: Subject): undefined {
   refuseUnless(seconds < (readTime(exp, 'exp') ?? Infinity) + clockSkewSeconds, 'formats.expired')
 }
 
-function bindingAsDemanded({ sdJwt, keyBinding }: Subject): undefined {
+function bindingAsDemanded({ sdJwt, keyBinding }: Subject): void {
   if (keyBinding === 'none') refuseUnless(!sdJwt.keyBinding, 'formats.key_binding_unexpected')
   else refuseUnless(sdJwt.keyBinding !== null, 'formats.key_binding_missing')
 }
 
-function bindingType({ sdJwt: { keyBinding } }: Subject): undefined {
+function bindingType({ sdJwt: { keyBinding } }: Subject): void {
   if (!keyBinding) return
   refuseUnless(keyBinding.header.typ === 'kb+jwt', 'formats.type_not_accepted', { part: 'kb-jwt' })
   refuseUnless(keyBinding.header.alg === 'ES256', 'formats.algorithm_not_accepted', { part: 'kb-jwt' })
 }
 
-function bindingFresh({ sdJwt, keyBinding, now }: Subject): undefined {
+function bindingFresh({ sdJwt, keyBinding, now }: Subject): void {
   if (keyBinding === 'none' || !sdJwt.keyBinding) return
   const ageSeconds = now.getTime() / 1000 - (readTime(sdJwt.keyBinding.payload.iat, 'iat') ?? Infinity)
   const isFresh = ageSeconds >= -clockSkewSeconds && ageSeconds <= keyBinding.maxAgeSeconds + clockSkewSeconds
   refuseUnless(isFresh, 'formats.key_binding_stale')
 }
 
-function bindingForUs({ sdJwt, keyBinding }: Subject): undefined {
+function bindingForUs({ sdJwt, keyBinding }: Subject): void {
   if (keyBinding === 'none' || !sdJwt.keyBinding) return
   const { aud, nonce } = sdJwt.keyBinding.payload
   refuseUnless(aud === keyBinding.aud, 'formats.audience_wrong')
   refuseUnless(nonce === keyBinding.nonce, 'formats.nonce_wrong')
 }
 
-function bindingCovers({ sdJwt, codec = portable }: Subject): undefined {
+function bindingCovers({ sdJwt, codec = portable }: Subject): void {
   if (!sdJwt.keyBinding) return
   const isCovered = sdJwt.keyBinding.payload.sd_hash === codec.digest(sdJwt.presented)
   refuseUnless(isCovered, 'formats.presentation_altered')
 }
 
-function holderSigned({ sdJwt: { keyBinding } }: Subject): Pending | undefined {
-  return keyBinding ? { part: 'kb-jwt', of: 'holder', jws: keyBinding } : undefined
+function holderSigned({ sdJwt: { keyBinding }, holder, signatures }: Subject): void {
+  if (!keyBinding || !holder) return
+  refuseUnless(signatures.holder(holder, keyBinding), 'formats.signature_invalid', { part: 'kb-jwt' })
 }
 
 function readTime(value: Json | undefined, claim: string): number | undefined {
