@@ -6,6 +6,7 @@ import { eraseEverything } from '#kit/holder'
 import { go } from '#kit/route'
 import { useWords } from '#kit/words'
 import { readHolding } from '../holding.ts'
+import { hasEnded } from './ended.ts'
 import { cardWords } from '../words/card.ts'
 
 type CardWords = (typeof cardWords)['zh']['card']
@@ -44,14 +45,8 @@ export function CardTrouble({ loaded }: { loaded: Loaded<MyCard> }) {
 /** A card whose session the server has closed still says how it ended (cards.session_ended). */
 export function lastWordOf(loaded: Loaded<MyCard>): LastWord | undefined {
   if (loaded.state !== 'failed') return undefined
-  const { code, facts } = loaded.refused
-  const hasEnded = [
-    'cards.session_ended',
-    'cards.token_invalid',
-    'issuance.invalid_grant',
-    'web.no_session',
-  ].includes(code)
-  if (!hasEnded) return undefined
+  const { facts } = loaded.refused
+  if (!hasEnded(loaded.refused)) return undefined
   const state = facts['cardState']
   return {
     state: state === 'suspended' || state === 'revoked' ? state : 'ended',

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
-import { Refused, useLoaded } from '#kit/api'
+import type { MyCard } from '#contract/identity/cards'
+import { asRefused, Refused, useLoaded } from '#kit/api'
 import { EmptyState, ErrorState, LinkButton, Page, Tally } from '#kit/components'
 import {
   openRequest,
@@ -11,12 +12,14 @@ import {
   writeRecord,
 } from '#kit/holder'
 import { useWords } from '#kit/words'
+import { hasEnded } from '../card/ended.ts'
+import { residentApi } from '../holding.ts'
 import { presentWords } from '../words/present.ts'
 import { ConsentSheet } from './consent-sheet.tsx'
 import { HomeLink } from './home-link.tsx'
 
 type PresentProps = { parameters: URLSearchParams; hasCard: boolean }
-type Opened = { request: PresentationRequest; proposal: Proposal }
+type Opened = { request: PresentationRequest; proposal: Proposal } | { proposal: { state: 'not_active' } }
 
 /** Somebody asks for the card: who, checked; then what they would learn; then the person decides. */
 export function PresentPage({ parameters, hasCard }: PresentProps) {
@@ -60,6 +63,12 @@ function Decision({ opened, onRetry }: { opened: Opened; onRetry: () => void }) 
           <EmptyState title={present.unmatched} text={present.unmatchedLead} action={<HomeLink />} />
         </Page>
       )
+    case 'not_active':
+      return (
+        <Page title={present.notActive} isTitleHidden back="#/">
+          <EmptyState title={present.notActive} text={present.notActiveLead} action={<HomeLink />} />
+        </Page>
+      )
     case 'no_copies':
       return (
         <Page title={present.title} isTitleHidden back="#/">
@@ -87,12 +96,25 @@ function NeedCard({ parameters }: { parameters: URLSearchParams }) {
 }
 
 async function open(parameters: URLSearchParams): Promise<Opened> {
-  const request = await openRequest(readParameters(parameters, { origin: location.origin }))
+  const [request, isActive] = await Promise.all([
+    openRequest(readParameters(parameters, { origin: location.origin })),
+    isCardActive(),
+  ])
+  if (!isActive) return { proposal: { state: 'not_active' } }
   const first = await propose(request, new Date())
   if (first.state !== 'no_copies') return { request, proposal: first }
   // All copies used up while there was no network: fetched now, while the person waits.
   await refill(new Date())
   return { request, proposal: await propose(request, new Date()) }
+}
+
+/** Said before the person has decided anything. Without an answer the verifier finds out by the status list. */
+async function isCardActive(): Promise<boolean> {
+  try {
+    return (await residentApi.get<MyCard>('/api/cards/mine')).state === 'active'
+  } catch (thrown) {
+    return !hasEnded(asRefused(thrown))
+  }
 }
 
 /** What the verifier or the link got wrong stays wrong; the network may come back. */

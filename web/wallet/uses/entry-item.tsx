@@ -1,5 +1,5 @@
 import type { Entry } from '#contract/identity/history'
-import { Icon, ListItem } from '#kit/components'
+import { Badge, Icon, ListItem } from '#kit/components'
 import { useFormat, useLanguage, useWords } from '#kit/words'
 import { usesWords } from '../words/uses.ts'
 import { entryWords } from './entry-words.ts'
@@ -9,7 +9,7 @@ export function EntryItem({ entry }: { entry: Entry }) {
   const words = useWords(usesWords)
   const language = useLanguage()
   const format = useFormat()
-  const { icon, tone, title, summary } = entryWords(entry.event, words, language)
+  const { icon, tone, title, summary, isLookup } = entryWords(entry.event, words, language)
   return (
     <ListItem
       leading={
@@ -18,7 +18,11 @@ export function EntryItem({ entry }: { entry: Entry }) {
         </span>
       }
       title={title}
-      detail={summary}
+      detail={
+        <>
+          {isLookup && <Badge tone="warn">{words.uses.badge}</Badge>} {summary}
+        </>
+      }
       trailing={<time dateTime={entry.at}>{format.time(entry.at)}</time>}
       href={`#/uses/${entry.sequence}`}
     />
