@@ -32,28 +32,34 @@ export function bend(picture: Picture, size: { width: number; height: number }, 
   for (let y = 0; y < size.height; y++)
     for (let x = 0; x < size.width; x++) {
       const from = where(x, y)
-      for (const c of [0, 1, 2] as const)
-        rgb[at++] = from ? colourAt(picture, from[0], from[1], c) : inMouth[c]
+      if (from) sampleInto(rgb, at, picture, from)
+      else rgb.set(inMouth, at)
+      at += 3
     }
   return { ...size, rgb }
 }
 
-function colourAt({ width, height, rgb }: Picture, u: number, v: number, c: number): number {
+function sampleInto(out: Uint8Array, to: number, { width, height, rgb }: Picture, [u, v]: Point): void {
   const x = Math.min(Math.max(u, 0), width - 1.001)
   const y = Math.min(Math.max(v, 0), height - 1.001)
-  const [left, top] = [Math.floor(x), Math.floor(y)]
-  const [fx, fy] = [x - left, y - top]
-  const at = (top * width + left) * 3 + c
-  const [p = 0, q = 0] = [rgb[at], rgb[at + 3]]
-  const [r = 0, s = 0] = [rgb[at + width * 3], rgb[at + width * 3 + 3]]
-  return Math.round((p * (1 - fx) + q * fx) * (1 - fy) + (r * (1 - fx) + s * fx) * fy)
+  const left = Math.floor(x)
+  const top = Math.floor(y)
+  const fx = x - left
+  const fy = y - top
+  const at = (top * width + left) * 3
+  const below = at + width * 3
+  for (let c = 0; c < 3; c++) {
+    const upper = rgb[at + c]! * (1 - fx) + rgb[at + c + 3]! * fx
+    const lower = rgb[below + c]! * (1 - fx) + rgb[below + c + 3]! * fx
+    out[to + c] = Math.round(upper * (1 - fy) + lower * fy)
+  }
 }
 
 /** A field that is dear to work out, worked out every few pixels and joined by straight lines. */
 export function coarse(
   where: (x: number, y: number) => Point,
   { width, height }: { width: number; height: number },
-  stepPx = 6,
+  stepPx = 12,
 ): (x: number, y: number) => Point {
   const columns = Math.ceil(width / stepPx) + 2
   const rows = Math.ceil(height / stepPx) + 2
@@ -61,12 +67,14 @@ export function coarse(
     where((i % columns) * stepPx, Math.floor(i / columns) * stepPx),
   )
   return (x, y) => {
-    const [cx, cy] = [Math.floor(x / stepPx), Math.floor(y / stepPx)]
-    const [fx, fy] = [x / stepPx - cx, y / stepPx - cy]
-    const at = (dx: number, dy: number): Point => grid[(cy + dy) * columns + cx + dx] ?? [x, y]
+    const cx = Math.floor(x / stepPx)
+    const cy = Math.floor(y / stepPx)
+    const fx = x / stepPx - cx
+    const fy = y / stepPx - cy
+    const at = cy * columns + cx
+    const [p, q, r, s] = [grid[at]!, grid[at + 1]!, grid[at + columns]!, grid[at + columns + 1]!]
     const mix = (axis: 0 | 1) =>
-      (at(0, 0)[axis] * (1 - fx) + at(1, 0)[axis] * fx) * (1 - fy) +
-      (at(0, 1)[axis] * (1 - fx) + at(1, 1)[axis] * fx) * fy
+      (p[axis] * (1 - fx) + q[axis] * fx) * (1 - fy) + (r[axis] * (1 - fx) + s[axis] * fx) * fy
     return [mix(0), mix(1)]
   }
 }

@@ -8,6 +8,9 @@ import { readPicture, writeJpeg } from './picture.ts'
 
 export type Pose = 'look_straight' | 'turn_left' | 'turn_right' | 'blink' | 'open_mouth' | 'come_closer'
 
+/** JPEG frames of 640×480 in time order, for each action. */
+export type Poses = Record<Pose, Buffer[]>
+
 /**
  * A person who does what the server asks, made from one portrait.
  *
@@ -15,9 +18,8 @@ export type Pose = 'look_straight' | 'turn_left' | 'turn_right' | 'blink' | 'ope
  * somebody taking their time. Left and right are the person's own, in pictures that are not mirrored.
  *
  * @param portrait one large face, eyes open, mouth shut, looking ahead
- * @returns JPEG frames of 640×480 in time order
  */
-export async function poses(portrait: Buffer): Promise<Record<Pose, Buffer[]>> {
+export async function poses(portrait: Buffer): Promise<Poses> {
   const faces = createFaceReader({
     config: { engine: 'fr', workers: 1 },
     log: createLog({ level: 'silent' }),
@@ -52,7 +54,7 @@ async function look(
   return { mesh: meshFrom(analysis.face.landmarks), yaw: analysis.face.yaw }
 }
 
-async function playAll({ picture, mesh }: Rest): Promise<Record<Pose, Buffer[]>> {
+async function playAll({ picture, mesh }: Rest): Promise<Poses> {
   const calm = await writeJpeg(picture)
   // An amount that comes again is the same frame again: bending is slow.
   const play = async (amounts: readonly number[], act: (amount: number) => Picture) => {
@@ -60,7 +62,7 @@ async function playAll({ picture, mesh }: Rest): Promise<Record<Pose, Buffer[]>>
     for (const amount of new Set(amounts)) if (amount > 0) made.set(amount, await writeJpeg(act(amount)))
     return amounts.map((amount) => made.get(amount) ?? calm)
   }
-  const held = [0, 0, 0.4, 0.8, 1, 1, 1, 1, 1, 0.7, 0.3, 0, 0]
+  const held = [0, 0, 0.4, 0.8, 1, 1, 1, 1, 1, 0.8, 0.4, 0, 0]
   return {
     look_straight: await play([0, 0, 0, 0], () => picture),
     turn_left: await play(held, (amount) => turn(picture, mesh, 30 * amount)),

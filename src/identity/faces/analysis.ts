@@ -1,7 +1,7 @@
 import { arcFaceChip, chipSizePx, chipToPicture, fivePoints } from './align.ts'
 import type { Advice } from './contract.ts'
 import type { Detection } from './detector.ts'
-import { detectFaces, mainFace } from './detector.ts'
+import { detectFaces, mainFace, shareOutside } from './detector.ts'
 import type { FaceEngine } from './engine.ts'
 import type { Mesh } from './mesh.ts'
 import { fitEyes, fitMesh } from './mesh.ts'
@@ -51,6 +51,9 @@ export type Models = { detector: Model; mesh: Model; iris: Model; passive: Model
 const presenceMin = 0.5
 // Somebody in the background is not a second applicant: smaller faces do not count.
 const companionSizeMin = 0.4
+const companionScoreMin = 0.6
+// The detector sees a second, smaller face within one that fills the picture.
+const companionApartMin = 0.6
 
 export async function analysePicture(models: Models, file: Uint8Array, kind: PictureKind): Promise<Analysis> {
   const decoded = await decodePicture(file)
@@ -67,7 +70,11 @@ export async function analysePicture(models: Models, file: Uint8Array, kind: Pic
 }
 
 function isCompanion(other: Detection, main: Detection): boolean {
-  return other.box.width >= main.box.width * companionSizeMin
+  return (
+    other.box.width >= main.box.width * companionSizeMin &&
+    other.score >= companionScoreMin &&
+    shareOutside(other.box, main.box) >= companionApartMin
+  )
 }
 
 type Located = { pyramid: Pyramid; detection: Detection; mesh: Mesh; kind: PictureKind }

@@ -112,12 +112,23 @@ function average(same: readonly Detection[]): Detection {
   }
 }
 
-function overlap(p: Detection['box'], q: Detection['box']): number {
+type Box = Detection['box']
+
+// Intersection over union.
+function overlap(p: Box, q: Box): number {
+  const shared = sharedArea(p, q)
+  return shared / (p.width * p.height + q.width * q.height - shared)
+}
+
+/** How much of a box lies outside another. */
+export function shareOutside(box: Box, of: Box): number {
+  return 1 - sharedArea(box, of) / (box.width * box.height)
+}
+
+function sharedArea(p: Box, q: Box): number {
   const width = Math.min(p.x + p.width, q.x + q.width) - Math.max(p.x, q.x)
   const height = Math.min(p.y + p.height, q.y + q.height) - Math.max(p.y, q.y)
-  if (width <= 0 || height <= 0) return 0
-  const shared = width * height
-  return shared / (p.width * p.height + q.width * q.height - shared)
+  return Math.max(0, width) * Math.max(0, height)
 }
 
 function shifted(detection: Detection, byPx: number): Detection {

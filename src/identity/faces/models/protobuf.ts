@@ -55,7 +55,7 @@ export function readFields(coded: Buffer): Field[] {
     const value = wire === 0 ? next() : 0
     const length = wire === 0 ? 0 : wire === 5 ? 4 : wire === 1 ? 8 : next()
     const bytes = coded.subarray(at, at + length)
-    assert.equal(bytes.length, length, 'a field is cut off')
+    assert(bytes.length === length, 'a field is cut off')
     at += length
     fields.push({ field: Math.floor(key / 8), value, bytes, coded: coded.subarray(start, at) })
   }
