@@ -15,7 +15,7 @@ import { testHttp } from '#test/http'
 import { testKeys } from '#test/keys'
 
 export const origin = 'https://id.city.example'
-export const resident: NewResident = { name: '欧阳娜娜', idNumber: '110101200006151226' }
+const resident: NewResident = { name: '欧阳娜娜', idNumber: '110101200006151226' }
 
 /** The issuing half of the city, at a time that the test turns; people, cards, devices and lists are real. */
 export async function openIssuer(t: Pick<TestContext, 'after'>) {
