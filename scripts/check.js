@@ -9,8 +9,8 @@ import { lightTests } from './light-tests.js'
 const root = resolve(import.meta.dirname, '..')
 const bin = resolve(root, 'node_modules/.bin')
 const stepsAtOnce = Math.min(2, availableParallelism())
+const stepSecondsMax = 120
 const linesShownMax = 80
-const testsAtOnce = availableParallelism()
 
 if (!existsSync(resolve(bin, 'node'))) {
   console.error('The tools are not installed yet. Run: npm ci')
@@ -21,18 +21,23 @@ const inOutput = (pattern) => (output) => Number(pattern.exec(output)?.[1] ?? 0)
 const ownFiles = (output) =>
   output.split('\n').filter((line) => line.startsWith(root) && !line.includes('node_modules')).length
 const testCount = inOutput(/^(?:ℹ|#) tests (\d+)/m)
-const nodeTest = (...words) => ['node', '--test', '--test-reporter=spec', ...words]
+// What did not change since the last check is not compiled again; the memory lies where no commit finds it.
+const tsc = (project, name) => [
+  ...['tsc', '-p', project, '--listFiles', '--incremental'],
+  ...['--tsBuildInfoFile', `node_modules/.cache/tsc/${name}.json`],
+]
+const nodeTest = (...words) => ['node', '--test', '--test-reporter=spec', '--test-timeout=30000', ...words]
 
 const steps = [
   {
     name: 'types, server',
-    words: ['tsc', '-p', 'tsconfig.json', '--listFiles'],
+    words: tsc('tsconfig.json', 'server'),
     seen: ownFiles,
     of: 'files',
   },
   {
     name: 'types, web',
-    words: ['tsc', '-p', 'web/tsconfig.json', '--listFiles'],
+    words: tsc('web/tsconfig.json', 'web'),
     seen: ownFiles,
     of: 'files',
   },
@@ -44,11 +49,18 @@ const steps = [
 ]
 if (!process.argv.includes('--static')) {
   const files = lightTests(root).filter((path) => !/^test\/(borders|tidy)\.test\.ts$/.test(path))
-  const words = nodeTest(`--test-concurrency=${testsAtOnce}`, ...files)
+  // One process for all: starting one for each file would take longer than the tests. `npm test` keeps them apart.
+  const words = nodeTest('--test-isolation=none', ...files)
   steps.push({ name: 'unit tests', words, seen: testCount, of: 'tests' })
 }
 
 const startedAt = Date.now()
+const running = new Set()
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    for (const child of running) end(child)
+    process.exit(130)
+  })
 const waiting = [...steps]
 const failures = []
 await Promise.all(Array.from({ length: stepsAtOnce }, work))
@@ -87,13 +99,28 @@ function run([command, ...words]) {
       NO_COLOR: '1',
       FORCE_COLOR: '0',
     }
-    const child = spawn(resolve(bin, command), words, { cwd: root, env: environment })
+    // A group of its own, so that a tool that hangs is ended with all it started.
+    const child = spawn(resolve(bin, command), words, { cwd: root, env: environment, detached: true })
+    const timer = setTimeout(() => end(child), stepSecondsMax * 1000)
     const chunks = []
     child.stdout.on('data', (chunk) => chunks.push(chunk))
     child.stderr.on('data', (chunk) => chunks.push(chunk))
     child.on('error', (error) => done({ code: 1, output: String(error) }))
-    child.on('close', (code) => done({ code, output: Buffer.concat(chunks).toString() }))
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      running.delete(child)
+      done({ code: code ?? 1, output: Buffer.concat(chunks).toString() })
+    })
+    running.add(child)
   })
+}
+
+function end(child) {
+  try {
+    process.kill(-child.pid, 'SIGTERM')
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 /** The beginning, without what a tool prints only to prove that it looked (tsc's list of files, knip's table). */
