@@ -18,6 +18,8 @@ export type Config = Readonly<{
   trustedProxies: readonly string[]
   faces: Readonly<{ engine: 'fr' | 'dlib'; model?: string; workers: number }>
   logLevel: string
+  /** A state register that knows the residents; null: the register is our own. */
+  register: Readonly<{ url: string; token: Readonly<{ file: string }> }> | null
   sample: Readonly<{ people: number; seed: number }>
   isTest: boolean
 }>
@@ -60,6 +62,16 @@ export const settings = [
   { name: 'FACES_WORKERS', fallback: '(half the cores)', meaning: 'Threads for face recognition, 1 to 64.' },
   { name: 'LOG_LEVEL', fallback: 'info', meaning: '`debug`, `info`, `warn`, `error` or `silent`.' },
   {
+    name: 'REGISTER_URL',
+    fallback: '',
+    meaning: 'Address of a state register to ask about residents: docs/protocols/state-register.md.',
+  },
+  {
+    name: 'REGISTER_TOKEN_FILE',
+    fallback: '',
+    meaning: 'Path of a file with the token that the state register has given to this issuer.',
+  },
+  {
     name: 'SAMPLE_PEOPLE',
     fallback: '10000',
     meaning: 'Synthetic residents made on first start; 0 makes none.',
@@ -98,6 +110,7 @@ export function readConfig(env: Env = process.env): Config {
       ...(model ? { model: resolve(model) } : {}),
     },
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'silent']),
+    register: register(env),
     sample: {
       people: whole(env, { name: 'SAMPLE_PEOPLE', fallback: 10_000, min: 0, max: 10_000_000 }),
       seed: whole(env, { name: 'SAMPLE_SEED', fallback: 2017, min: 0, max: 2 ** 31 - 1 }),
@@ -164,6 +177,19 @@ function origin(env: Env, { host, port, tls }: { host: string; port: number; tls
   if (!url || !isSafe || url.origin !== address)
     throw bad('ORIGIN', 'https://host[:port], or http://localhost[:port]')
   return url.origin
+}
+
+function register(env: Env): Config['register'] {
+  const url = text(env, 'REGISTER_URL')
+  const file = text(env, 'REGISTER_TOKEN_FILE')
+  if (url === '' && file === '') return null
+  const address = URL.parse(url)
+  // ID numbers go there: encrypted, or not off this machine.
+  const isSafe =
+    address?.protocol === 'https:' || (address?.protocol === 'http:' && isLoopback(address.hostname))
+  if (!isSafe) throw bad('REGISTER_URL', 'https://host/path, or http:// on this machine')
+  if (file === '') throw bad('REGISTER_TOKEN_FILE', 'the path of a file that holds the token')
+  return { url, token: { file: resolve(file) } }
 }
 
 function isLoopback(host: string): boolean {

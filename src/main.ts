@@ -24,7 +24,7 @@ import { createHistory } from '#identity/history'
 import { createIssuance } from '#identity/issuance'
 import { createLogin } from '#identity/login'
 import { createParties } from '#identity/parties'
-import { createPeople } from '#identity/people'
+import { connectRegister, createPeople } from '#identity/people'
 import { createPresentation } from '#identity/presentation'
 import { createStatus } from '#identity/status'
 import { createTrust } from '#identity/trust'
@@ -88,10 +88,10 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
 
 /** Each stands on those before it: calls go back. */
 async function createSlices({ config, db, keys, log }: Grounds) {
-  const { origin } = config
+  const { origin, register } = config
   const trust = await createTrust({ db, keys, origin, now })
   const parties = createParties({ db, now, origin })
-  const people = createPeople({ keys, now })
+  const people = createPeople({ keys, now, stateRegister: register && connectRegister(register) })
   const faces = createFaces({ config: config.faces, log, vault: people })
   const status = createStatus({ db, trust, origin, now })
   const { dpop } = trust
@@ -120,6 +120,7 @@ function workRegularly(timers: Timers, db: Db, house: House): void {
   timers.every('trust.renew', 86_400, trust.renew)
   timers.every('parties.sweep', 3_600, () => parties.sweep(db.sql))
   timers.every('people.follow', 60, () => people.follow(db))
+  timers.every('people.expire', 3_600, () => people.expireDocuments(db))
   timers.every('status.sweep', 86_400, () => status.sweep(db.sql))
   timers.every('cards.sweep', 3_600, () => cards.sweep(db.sql))
   timers.every('enrolment.resume', 30, enrolment.resume)

@@ -104,6 +104,10 @@ const explanations: Readonly<Record<string, Explain>> = {
     en: `Only a sample city takes people who add themselves, and at most ${placesMax}.`,
     zh: `只有示例城市可以自行加入，且至多 ${placesMax} 人。`,
   }),
+  'people.register_unavailable': ({ reason, file }) => ({
+    en: `The state register cannot be used (${reason}${file ? `: ${file}` : ''}). REGISTER_URL and REGISTER_TOKEN_FILE say where it is; see docs/protocols/state-register.md.`,
+    zh: `国家登记库无法使用（${reason}${file ? `：${file}` : ''}）。其地址见 REGISTER_URL 与 REGISTER_TOKEN_FILE；参见 docs/protocols/state-register.md。`,
+  }),
   'people.portrait_unsuitable': ({ advice }) => ({
     en: `A face cannot be compared with this photograph: ${advice}.`,
     zh: `此照片无法用于人脸比对：${advice}。`,

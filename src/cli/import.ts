@@ -4,13 +4,7 @@ import { openKeys } from '#base/keys'
 import { createLog } from '#base/log'
 import { keysDir } from '#config'
 import { createFaceReader, type FaceReader } from '#identity/faces'
-import {
-  type CheckPortrait,
-  createPeople,
-  type ImportProgress,
-  type People,
-  writeReport,
-} from '#identity/people'
+import { createPeople, type ImportProgress, type People, writeReport } from '#identity/people'
 import type { Call, Command } from './command.ts'
 import { dataOption, withDb } from './command.ts'
 import { isMissing } from './paths.ts'
@@ -75,8 +69,8 @@ async function run({ config, words: [file, ...more], options }: Call): Promise<v
 }
 
 /** Whether the face engine can compare somebody with the portrait. Some hundredths of a second each. */
-function checkWith(faces: FaceReader): CheckPortrait {
-  return async (jpeg) => {
+function checkWith(faces: FaceReader) {
+  return async (jpeg: Buffer) => {
     const analysis = await faces.analyse(jpeg, 'portrait')
     if (analysis.outcome !== 'face') return analysis.outcome
     return analysis.face.advice === null ? null : 'unsuitable'

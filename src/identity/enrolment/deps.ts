@@ -13,7 +13,7 @@ export type Deps = {
   db: Db
   log: Log
   now: Clock
-  people: Pick<People, 'match' | 'read' | 'portrait' | 'seal' | 'open'>
+  people: Pick<People, 'refresh' | 'match' | 'read' | 'portrait' | 'seal' | 'open'>
   faces: Faces
   cards: Pick<Cards, 'issue' | 'ofPerson'>
   dpop: Dpop

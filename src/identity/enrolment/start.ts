@@ -22,7 +22,8 @@ type From = { jkt: string; address: string }
  * token of its own each time: the answer with the first may have been lost.
  *
  * @throws Refusal `enrolment.consent_outdated`, `enrolment.application_in_use`, `enrolment.too_many_open`,
- *   `enrolment.no_match`, what the register knows against it (see requireGround), `base.too_many_attempts`
+ *   `enrolment.no_match`, what the register knows against it (see requireGround), `base.too_many_attempts`,
+ *   `people.register_unavailable`
  */
 export async function start(deps: Deps, form: StartApplication, from: From): Promise<Started> {
   const { db, limits, now } = deps
@@ -32,6 +33,8 @@ export async function start(deps: Deps, form: StartApplication, from: From): Pro
   await count(db.sql, limits, 'startsByNumber', form.idNumber.trim().toUpperCase(), now())
   const { isKnown } = await db.tx((sql) => open(deps, sql, form, from))
 
+  // Where a state register knows the residents, it is asked now: outside of any transaction, known or not.
+  await deps.people.refresh(db, form)
   const match = await deps.people.match(db.sql, form)
   if (match.outcome === 'none') return refuse(deps, form.applicationId, 'enrolment.no_match', 422)
   if (!isKnown) await requireGround(deps, form.applicationId, match)

@@ -12,13 +12,13 @@ import { removeSample } from './sample/remove.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import { type SeedOrder, seedSample } from './sample/seed.ts'
 import { type AnalysePortrait, addYourself, portraitFrom, type Yourself } from './sample/yourself.ts'
+import { expireDocuments } from './standing.ts'
 import { followRegister, refreshResident } from './state-register/follow.ts'
 import type { RegisterPort } from './state-register/protocol.ts'
 import { awaitsSample, readKind } from './store/register-kind.ts'
 import { createVault } from './vault.ts'
 
 export { parseIdNumber } from './id-number.ts'
-export type { CheckPortrait } from './import/portraits.ts'
 export { writeReport } from './import/report.ts'
 export type { Progress as ImportProgress } from './import/run.ts'
 export type { Person } from './person.ts'
@@ -37,7 +37,7 @@ export function createPeople({
 }: {
   keys: Keys
   now: Clock
-  stateRegister?: RegisterPort
+  stateRegister?: RegisterPort | null
 }) {
   const register = createRegister({ keys, now })
   return {
@@ -59,9 +59,13 @@ export function createPeople({
 
     importCsv: (db: Db, order: ImportOrder) => importResidents({ db, keys, now }, order),
 
+    /** For a timer: marks everybody whose document has ended. @returns how many */
+    expireDocuments: (db: Db) => expireDocuments({ db, keys, now }),
+
     /** `empty`, `sample` or `own`. */
     kind: readKind,
-    awaitsSample,
+    /** Whether the sample city may be made: not where a state register knows the residents, nor where real ones are. */
+    awaitsSample: async (sql: Sql) => !stateRegister && (await awaitsSample(sql)),
     seedSample: ({ db, ...order }: SeedOrder & { db: Db }) => seedSample({ db, keys, now }, order),
     /** The made-up residents a newcomer plays, with number, portrait and story. */
     sampleResidents: (sql: Sql) => listJourney(sql, register),

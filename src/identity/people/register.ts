@@ -14,7 +14,7 @@ import { nameForMatch, normaliseName } from './names.ts'
 import { createDecoy, openPerson, type Person } from './person.ts'
 import { dayOf, requireResident } from './resident.ts'
 import { keyContext, openFields, portraitContext } from './sealed-fields.ts'
-import { type ChangeOfStanding, changeStanding, expireDocuments } from './standing.ts'
+import { type ChangeOfStanding, changeStanding } from './standing.ts'
 import { destroyKey } from './store/person-keys.ts'
 import * as store from './store/persons.ts'
 import { deleteStateRef } from './store/state-refs.ts'
@@ -62,8 +62,6 @@ export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
      * @throws Refusal `people.unknown_person` 404
      */
     setStanding: (sql: Sql, change: Omit<ChangeOfStanding, 'now'>) => setStanding(sql, deps, change),
-    /** For a daily timer: call with the `next` of the call before until it is null. */
-    expireDocuments: (sql: Sql, after: string | null) => expireDocuments(sql, { keys, now: now(), after }),
     findByIdNumber: (sql: Sql, idNumber: string) => findByIdNumber(sql, deps, idNumber),
     /** Exact name, in any of its spellings; at most `limit`, in the order in which they were entered. */
     findByName: (sql: Sql, name: string, limit: number) => findByName(sql, deps, { name, limit }),

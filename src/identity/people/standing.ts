@@ -1,5 +1,6 @@
 // How a person's document stands is the ground of their card: each change is told onward in the same transaction.
-import type { Sql } from '#base/db'
+import type { Clock } from '#base/clock'
+import type { Db, Sql } from '#base/db'
 import type { Keys } from '#base/keys'
 import { newId } from '#base/ids'
 import { type FactBody, record } from '#base/outbox'
@@ -21,6 +22,7 @@ export type ChangeOfStanding = {
 }
 
 const sweepBatch = 500
+const beforeAll = '00000000-0000-0000-0000-000000000000'
 
 /** @returns whether anything changed; if so, the fact `people.standing_changed` is recorded */
 export async function changeStanding(sql: Sql, change: ChangeOfStanding): Promise<boolean> {
@@ -34,23 +36,38 @@ export async function changeStanding(sql: Sql, change: ChangeOfStanding): Promis
 }
 
 /**
- * Marks people whose document ended before today. For a daily timer; one call does at most 500.
+ * Marks everybody whose document ended before today, a page of people to a transaction.
  *
  * Only those whose document ends this month or ended earlier are opened: the month stands in the clear, the day does not.
  *
- * @param after the personId returned by the call before; null to begin
- * @returns null when all are done
+ * @returns how many expired
  */
-export async function expireDocuments(
+export async function expireDocuments({
+  db,
+  keys,
+  now,
+}: {
+  db: Db
+  keys: Keys
+  now: Clock
+}): Promise<number> {
+  let after: string | null = beforeAll
+  let expired = 0
+  while (after !== null) {
+    const from: string = after
+    const page = await db.tx((sql) => expirePage(sql, { keys, now: now(), after: from }))
+    expired += page.expired
+    after = page.next
+  }
+  return expired
+}
+
+async function expirePage(
   sql: Sql,
-  { keys, now, after }: { keys: Keys; now: Date; after: string | null },
+  { keys, now, after }: { keys: Keys; now: Date; after: string },
 ): Promise<{ expired: number; next: string | null }> {
   const today = dayOf(now)
-  const rows = await readEndingDocuments(sql, {
-    month: `${today.slice(0, 7)}-01`,
-    after: after ?? '00000000-0000-0000-0000-000000000000',
-    limit: sweepBatch,
-  })
+  const rows = await readEndingDocuments(sql, { month: `${today.slice(0, 7)}-01`, after, limit: sweepBatch })
   let expired = 0
   for (const { personId, wrappedKey, sealedFields, standing } of rows) {
     const { documentExpiresOn } = openFields(

@@ -1,5 +1,6 @@
 // A state register behind HTTP. Slow, broken or lying, it costs a limited time and a limited memory, and what it says
 // is checked before anything believes it.
+import { existsSync, readFileSync } from 'node:fs'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Refusal } from '#base/refusal'
@@ -15,8 +16,8 @@ import {
 export type ConnectorOptions = {
   /** `https://…`, to which `/v1/match` is added; http only on this machine. */
   url: string
-  /** Sent as a bearer token. */
-  token: string
+  /** Sent as a bearer token. In a file, so that it stands in no list of processes. */
+  token: string | { file: string }
   timeoutMs?: number
   /** Questions under way at once; the others wait. */
   atOnceMax?: number
@@ -35,7 +36,7 @@ type Question<Schema extends TSchema> = {
 const matchAnswer = Compile(MatchAnswer)
 const changesAnswer = Compile(ChangesAnswer)
 
-/** @throws Refusal `people.register_unavailable` 503 when the address is not one to send ID numbers to */
+/** @throws Refusal `people.register_unavailable` 503 when the address is not one to send ID numbers to, or there is no token */
 export function connectRegister({
   url,
   token,
@@ -44,6 +45,7 @@ export function connectRegister({
   waitingMax = 256,
 }: ConnectorOptions): RegisterPort {
   const base = safeAddress(url)
+  const bearer = typeof token === 'string' ? token : readToken(token.file)
   const queue = createQueue({ atOnceMax, waitingMax })
 
   async function ask<Schema extends TSchema>(question: Question<Schema>): Promise<Static<Schema>> {
@@ -51,7 +53,7 @@ export function connectRegister({
     const response = await fetch(new URL(path, base), {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${bearer}`,
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -101,6 +103,12 @@ function safeAddress(url: string): URL {
   throw unavailable('insecure_address')
 }
 
+function readToken(file: string): string {
+  const token = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  if (token === '') throw unavailable('no_token', { file })
+  return token
+}
+
 async function readJson(response: Response, bytesMax: number): Promise<unknown> {
   const parts: Uint8Array[] = []
   let length = 0
@@ -142,6 +150,6 @@ function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'TimeoutError'
 }
 
-function unavailable(reason: string, facts: { registerStatus?: number } = {}): Refusal {
+function unavailable(reason: string, facts: { registerStatus?: number; file?: string } = {}): Refusal {
   return new Refusal('people.register_unavailable', 503, { reason, ...facts })
 }

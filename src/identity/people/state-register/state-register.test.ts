@@ -157,6 +157,26 @@ test('people.register_unavailable: each way a register can fail, within its limi
   }
 })
 
+test('the token comes from a file, and without it nothing starts', async (t) => {
+  const { server } = await setUp(t)
+  const dir = await mkdtemp(join(tmpdir(), 'hufu-token-'))
+  t.after(() => rm(dir, { recursive: true }))
+  const file = join(dir, 'token')
+  assert.throws(() => connectRegister({ url: server.url, token: { file } }), {
+    code: 'people.register_unavailable',
+    facts: { reason: 'no_token', file },
+  })
+  await writeFile(file, `${token}\n`)
+  const port = connectRegister({ url: server.url, token: { file } })
+  assert.equal((await port.match(wang)).outcome, 'match')
+})
+
+test('where a state register knows the residents, no made-up ones are seeded', async (t) => {
+  const { db, people } = await setUp(t)
+  assert.equal(await people.awaitsSample(db.sql), false)
+  assert.equal(await createPeople({ keys, now }).awaitsSample(db.sql), true)
+})
+
 test('a wrong token is refused', async (t) => {
   const { server } = await setUp(t)
   const port = connectRegister({ url: server.url, token: 'another' })
