@@ -1,10 +1,9 @@
 export { createApi, type Api, type Authorise, type Call, type Method } from './client.ts'
-export { asRefused, Refused, refusedBy } from './refused.ts'
+export { asRefused, Refused } from './refused.ts'
 export {
   authoriseWith,
   base64url,
   dpopProof,
-  sha256,
   signJwt,
   utf8,
   type DeviceKey,

@@ -76,54 +76,6 @@ export function TabBar({ label, tabs }: { label: string; tabs: readonly TabLink[
   )
 }
 
-type TabsProps<V extends string> = {
-  label: string
-  value: V
-  tabs: readonly { value: V; label: string }[]
-  onChange: (value: V) => void
-  children: ReactNode
-}
-
-/** Views of one thing on one page (WAI-ARIA tabs: arrows move, the panel follows). */
-export function Tabs<V extends string>({ label, value, tabs, onChange, children }: TabsProps<V>) {
-  const bar = useRef<HTMLDivElement>(null)
-  const move = (step: number) => {
-    const index = tabs.findIndex((tab) => tab.value === value)
-    const next = (index + step + tabs.length) % tabs.length
-    const tab = tabs[next]
-    if (!tab) return
-    onChange(tab.value)
-    bar.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus()
-  }
-  return (
-    <div className="tabs">
-      <div role="tablist" aria-label={label} ref={bar}>
-        {tabs.map((tab) => (
-          <button
-            key={tab.value}
-            type="button"
-            role="tab"
-            id={`tab-${tab.value}`}
-            aria-selected={tab.value === value}
-            aria-controls="tab-panel"
-            tabIndex={tab.value === value ? 0 : -1}
-            onClick={() => onChange(tab.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'ArrowRight') move(1)
-              if (event.key === 'ArrowLeft') move(-1)
-            }}
-          >
-            {tab.label}
-          </button>
-        ))}
-      </div>
-      <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${value}`}>
-        {children}
-      </div>
-    </div>
-  )
-}
-
 /** A surface that holds one matter. */
 export function Panel({
   title,

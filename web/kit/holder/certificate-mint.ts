@@ -5,7 +5,7 @@ type Wish = {
   isAuthority?: boolean
   notBefore?: string
   notAfter?: string
-  uris?: readonly string[]
+  hosts?: readonly string[]
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -24,7 +24,7 @@ export async function mint(name: string, wish: Wish = {}): Promise<Minted> {
     tlv(0x30, time(wish.notBefore ?? '20260101000000Z'), time(wish.notAfter ?? '20270101000000Z')),
     nameOf(name),
     spki,
-    tlv(0xa3, tlv(0x30, constraints(wish.isAuthority ?? false), ...alternativeNames(wish.uris ?? []))),
+    tlv(0xa3, tlv(0x30, constraints(wish.isAuthority ?? false), ...alternativeNames(wish.hosts ?? []))),
   )
   const key = (wish.issuer?.keys ?? keys).privateKey
   const signature = new Uint8Array(await crypto.subtle.sign(algorithm, key, signed))
@@ -61,9 +61,9 @@ function constraints(isAuthority: boolean): Uint8Array<ArrayBuffer> {
   return tlv(0x30, oid(0x55, 0x1d, 0x13), Uint8Array.of(1, 1, 0xff), tlv(0x04, value))
 }
 
-function alternativeNames(uris: readonly string[]): Uint8Array<ArrayBuffer>[] {
-  if (uris.length === 0) return []
-  const names = tlv(0x30, ...uris.map((uri) => tlv(0x86, text(uri))))
+function alternativeNames(hosts: readonly string[]): Uint8Array<ArrayBuffer>[] {
+  if (hosts.length === 0) return []
+  const names = tlv(0x30, ...hosts.map((host) => tlv(0x82, text(host))))
   return [tlv(0x30, oid(0x55, 0x1d, 0x11), tlv(0x04, names))]
 }
 

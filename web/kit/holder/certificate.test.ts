@@ -23,8 +23,8 @@ test('a certificate is read with its dates and its right to sign others', async 
 })
 
 test('a certificate names what it is for', async () => {
-  const { certificate } = await make('issuer', { uris: ['https://hufu.example'] })
-  assert.deepEqual(certificate.uris, ['https://hufu.example'])
+  const { certificate } = await make('issuer', { hosts: ['hufu.example'] })
+  assert.deepEqual(certificate.names, ['DNS:hufu.example'])
 })
 
 test('a chain that ends at a root of the city is believed', async () => {

@@ -16,8 +16,8 @@ export type Certificate = {
   notAfter: Date
   /** may sign other certificates (RFC 5280 §4.2.1.9) */
   isAuthority: boolean
-  /** alternative names that are URIs: what the certificate is for (RFC 5280 §4.2.1.6) */
-  uris: readonly string[]
+  /** alternative names: what the certificate is for (RFC 5280 §4.2.1.6); `URI:https://…` or `DNS:…` */
+  names: readonly string[]
   /** r‖s */
   signature: Uint8Array<ArrayBuffer>
 }
@@ -34,6 +34,7 @@ const tagUtcTime = 0x17
 const tagGeneralizedTime = 0x18
 // 1.2.840.10045.4.3.2, ecdsa-with-SHA256
 const ecdsaWithSha256 = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]
+const tagDns = 0x82
 const tagUri = 0x86
 // 2.5.29.17, subjectAltName; 2.5.29.19, basicConstraints, and cA TRUE within it
 const alternativeName = [0x06, 0x03, 0x55, 0x1d, 0x11]
@@ -63,9 +64,7 @@ export function readCertificate(der: Uint8Array<ArrayBuffer>): Certificate {
     notBefore: readTime(notBefore),
     notAfter: readTime(notAfter),
     isAuthority: startsWith(extensionValue(extensions, basicConstraints), authorityTrue),
-    uris: readElements(extensionValue(extensions, alternativeName))
-      .filter(({ tag }) => tag === tagUri)
-      .map(({ content }) => new TextDecoder().decode(content)),
+    names: readElements(extensionValue(extensions, alternativeName)).flatMap(readName),
     signature: readSignature(expectTag(signature, tagBitString).content),
   }
 }
@@ -176,6 +175,12 @@ function extensionValue(extensions: Element | undefined, name: readonly number[]
   const value = readElements(found.content).at(-1)
   const [sequence] = readElements(expectTag(value, tagOctetString).content)
   return expectTag(sequence, tagSequence).content
+}
+
+function readName({ tag, content }: Element): string[] {
+  const text = new TextDecoder().decode(content)
+  if (tag === tagDns) return [`DNS:${text}`]
+  return tag === tagUri ? [`URI:${text}`] : []
 }
 
 /** RFC 3279 §2.2.3: the bit string holds SEQUENCE { r INTEGER, s INTEGER }; WebCrypto wants 32 bytes of each. */

@@ -23,11 +23,6 @@ export async function countCopies(now: Date): Promise<number> {
   return (await liveCopies(now)).length
 }
 
-/** Any copy, to look at its claims. Looking does not use it up; showing it to somebody does: `takeCopy`. */
-export async function peekCopy(now: Date): Promise<Copy | undefined> {
-  return (await liveCopies(now))[0]
-}
-
 /**
  * Takes a copy out for good. It is gone from the disk before this answers, and so before anything is sent:
  * a crash or a lost answer costs a copy, and never shows one twice.
@@ -40,10 +35,7 @@ export async function takeCopy(copyId: string): Promise<Copy | undefined> {
   })
 }
 
-export async function discardCopies(): Promise<void> {
-  await transact(['copies'], 'readwrite', (store) => answered(store('copies').clear()))
-}
-
+/** Those still valid, the soonest to expire first. Looking at one does not use it up; showing it does: `takeCopy`. */
 export async function liveCopies(now: Date): Promise<Copy[]> {
   const all = await transact(['copies'], 'readonly', (store) => answered<Copy[]>(store('copies').getAll()))
   return all

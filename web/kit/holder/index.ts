@@ -9,7 +9,6 @@ export {
   type Proposal,
   type SealedAnswer,
 } from './answer.ts'
-export { countCopies, discardCopies } from './copies.ts'
 export { deviceKey } from './device-key.ts'
 export {
   acceptOffer,

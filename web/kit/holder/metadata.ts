@@ -34,7 +34,7 @@ export async function readIssuer(issuer: string, offered: readonly string[]): Pr
 }
 
 /** RFC 8414 §3.1: the well-known part goes between host and path. */
-export function wellKnown(name: string, identifier: string): string {
+function wellKnown(name: string, identifier: string): string {
   const { origin, pathname } = new URL(identifier)
   return `${origin}/.well-known/${name}${pathname === '/' ? '' : pathname}`
 }

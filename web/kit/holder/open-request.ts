@@ -12,7 +12,7 @@ export async function openRequest(link: RequestLink): Promise<PresentationReques
   const walletNonce =
     link.method === 'post' ? base64url.encode(crypto.getRandomValues(new Uint8Array(16))) : undefined
   const [text, roots] = await Promise.all([fetchRequest(link, walletNonce), cityRoots()])
-  return verifyRequest(text, { link, walletNonce, roots, now: new Date() })
+  return verifyRequest(text, { link, walletNonce, roots, city: location.origin, now: new Date() })
 }
 
 async function fetchRequest(

@@ -31,7 +31,8 @@ export type Verifier = {
 }
 
 type Checked = { header: JsonObject; payload: JsonObject; chain: readonly Certificate[] }
-type Trust = { roots: readonly Certificate[]; now: Date }
+/** The city's authorities, and the address by which the city is known: who speaks for it, speaks in its name. */
+type Trust = { roots: readonly Certificate[]; city: string; now: Date }
 
 const audience = 'https://self-issued.me/v2'
 const registrationFormat = 'urn:hufu:registration'
@@ -95,8 +96,11 @@ async function readVerifier(info: unknown, expected: Trust & { clientId: string 
   const statements = Array.isArray(info) ? info.filter(isObject) : []
   const found = statements.find(({ format }) => format === registrationFormat)
   if (typeof found?.['data'] !== 'string') throw new Refused('web.verifier_unregistered')
-  const { header, payload } = await verifySigned(found['data'], expected)
+  const { header, payload, chain } = await verifySigned(found['data'], expected)
   if (header['typ'] !== 'hufu-registration+jwt') throw new Refused('web.verifier_unregistered')
+  // A verifier that has a certificate of the city's must not register itself: the statement is the city's own.
+  const isOfCity = chain[0]?.names.includes(`DNS:${new URL(expected.city).hostname}`)
+  if (!isOfCity || payload['iss'] !== expected.city) throw new Refused('web.verifier_unregistered')
   if (payload['sub'] !== expected.clientId) throw new Refused('web.verifier_unregistered')
   readExpiry(payload, expected.now)
   const claims = Array.isArray(payload['claims'])

@@ -1,1 +1,1 @@
-export { go, parseHash, useRoute, type Route } from './route.ts'
+export { go, useRoute, type Route } from './route.ts'

@@ -3,17 +3,17 @@ import { useLanguage } from './words.ts'
 
 /** Dates, times and numbers as the reader's language writes them; Intl does all the work. */
 export type Format = {
-  date(when: Date | string | number): string
-  day(when: Date | string | number): string
-  time(when: Date | string | number): string
-  dateTime(when: Date | string | number): string
+  date: (when: Date | string | number) => string
+  day: (when: Date | string | number) => string
+  time: (when: Date | string | number) => string
+  dateTime: (when: Date | string | number) => string
   /** "3 minutes ago"; older than a week: the date. */
-  relative(when: Date | string | number, now?: Date): string
-  number(value: number): string
-  percent(fraction: number): string
-  list(items: readonly string[]): string
+  relative: (when: Date | string | number, now?: Date) => string
+  number: (value: number) => string
+  percent: (fraction: number) => string
+  list: (items: readonly string[]) => string
   /** A length of time in words: 90 → "1 minute 30 seconds". */
-  duration(seconds: number): string
+  duration: (seconds: number) => string
 }
 
 const formats = new Map<Language, Format>()

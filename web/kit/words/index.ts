@@ -2,10 +2,9 @@ export {
   applyLanguage,
   chooseLanguage,
   currentLanguage,
-  languageOf,
   localeOf,
   type Language,
 } from './language.ts'
-export { defineWords, useLanguage, useWords, wordsNow, type Words } from './words.ts'
-export { formatIn, useFormat, type Format } from './format.ts'
+export { defineWords, useLanguage, useWords, type Words } from './words.ts'
+export { useFormat, type Format } from './format.ts'
 export { useRefusalText, type RefusalFacts, type RefusalText } from './refusals.ts'

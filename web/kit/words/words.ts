@@ -21,8 +21,3 @@ export function useLanguage(): Language {
 export function useWords<T>(words: Words<T>): T {
   return words[useLanguage()]
 }
-
-/** For code outside React (announcements, speech): the words as they are now. */
-export function wordsNow<T>(words: Words<T>): T {
-  return words[currentLanguage()]
-}

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { asRefused, useAction } from '#kit/api'
-import { Button, Icon, Page, RefusalNote, Tally, useAnnouncement } from '#kit/components'
+import { Button, Icon, Page, Progress, RefusalNote, Tally, useAnnouncement } from '#kit/components'
 import {
   acceptOffer,
   endSession,
@@ -30,7 +30,12 @@ export function IssuingPage({ application }: { application: StoredApplication })
     await readHolding()
   })
   const begin = useEffectEvent(() => void issue.run())
-  useEffect(() => begin(), [])
+  useEffect(() => {
+    const start = () => begin()
+    start()
+    window.addEventListener('online', start)
+    return () => window.removeEventListener('online', start)
+  }, [])
   const { card } = useHolding()
   const isDone = step === 'kept' && card !== undefined
   useAnnouncement(isDone ? issuing.done : issuing.steps[step])
@@ -48,6 +53,7 @@ export function IssuingPage({ application }: { application: StoredApplication })
             </li>
           ))}
         </ol>
+        <Progress label={issuing.title} value={(steps.indexOf(step) + 0.5) / steps.length} isLabelHidden />
         <p className="quiet">{issuing.note}</p>
       </div>
       {issue.refused && (

@@ -24,16 +24,8 @@ const icons: Record<string, IconName> = {
   edition: 'card',
 }
 
-export function isPlaintext(name: string): boolean {
-  return plaintext.has(name)
-}
-
 export function claimTitle(name: string, words: WalletWords): string {
   return isNamed(name, words.present.claims) ? words.present.claims[name] : name
-}
-
-export function claimIcon(name: string): IconName {
-  return icons[name] ?? 'check'
 }
 
 export function claimWords(
@@ -44,8 +36,8 @@ export function claimWords(
   return {
     title: claimTitle(claim.name, words),
     answer: answerOf(claim, words, formatDate),
-    icon: claimIcon(claim.name),
-    isPlaintext: isPlaintext(claim.name),
+    icon: icons[claim.name] ?? 'check',
+    isPlaintext: plaintext.has(claim.name),
     isYes: typeof claim.value === 'boolean' ? claim.value : undefined,
   }
 }
