@@ -8,8 +8,8 @@ import { readPicture, writeJpeg } from './picture.ts'
 
 export type Pose = 'look_straight' | 'turn_left' | 'turn_right' | 'blink' | 'open_mouth' | 'come_closer'
 
-/** JPEG frames of 640×480 in time order, for each action. */
-export type Poses = Record<Pose, Buffer[]>
+/** JPEG frames of 640×480 in time order, for each action; and the one that it begins and ends with. */
+export type Poses = Record<Pose, Buffer[]> & { atRest: Buffer }
 
 /**
  * A person who does what the server asks, made from one portrait.
@@ -64,6 +64,7 @@ async function playAll({ picture, mesh }: Rest): Promise<Poses> {
   }
   const held = [0, 0, 0.4, 0.8, 1, 1, 1, 1, 1, 0.8, 0.4, 0, 0]
   return {
+    atRest: calm,
     look_straight: await play([0, 0, 0, 0], () => picture),
     turn_left: await play(held, (amount) => turn(picture, mesh, 30 * amount)),
     turn_right: await play(held, (amount) => turn(picture, mesh, -30 * amount)),

@@ -4,9 +4,10 @@ import { after, before, test } from 'node:test'
 import { createLog } from '#base/log'
 import type { Challenge, FaceReader } from '#identity/faces'
 import { createFaceReader, similarity } from '#identity/faces'
+import { instructions } from '#contract/identity/faces'
 import type { PuppetName } from './people.ts'
 import { portraitOf } from './people.ts'
-import type { Pose } from './poses.ts'
+import type { Pose, Poses } from './poses.ts'
 import { poses } from './poses.ts'
 
 let faces: FaceReader
@@ -48,12 +49,20 @@ for (const [name, portrait] of Object.entries(portraits))
 const start = new Date('2026-11-23T09:00:00Z')
 type Played = Record<Pose, Awaited<ReturnType<FaceReader['analyse']>>[]>
 
-async function read(frames: Record<Pose, Buffer[]>): Promise<Played> {
+async function read(frames: Poses): Promise<Played> {
+  const all = (pose: Pose) =>
+    frames[pose].map((jpeg) => known.get(jpeg) ?? assert.fail(`a frame of ${pose} was not read`))
   const known = new Map<Buffer, Awaited<ReturnType<FaceReader['analyse']>>>()
-  for (const jpeg of new Set(Object.values(frames).flat())) known.set(jpeg, await faces.analyse(jpeg))
-  return Object.fromEntries(
-    Object.entries(frames).map(([pose, jpegs]) => [pose, jpegs.map((jpeg) => known.get(jpeg))]),
-  ) as Played
+  for (const jpeg of new Set(instructions.flatMap((pose) => frames[pose])))
+    known.set(jpeg, await faces.analyse(jpeg))
+  return {
+    look_straight: all('look_straight'),
+    turn_left: all('turn_left'),
+    turn_right: all('turn_right'),
+    blink: all('blink'),
+    open_mouth: all('open_mouth'),
+    come_closer: all('come_closer'),
+  }
 }
 
 function play(challenge: Challenge, played: Played): Challenge {
@@ -61,13 +70,13 @@ function play(challenge: Challenge, played: Played): Challenge {
   let anchor: Float32Array | null = null
   let sequence = 0
   for (let asked = faces.liveness.currentStep(now); asked; asked = faces.liveness.currentStep(now)) {
-    const before = now.step
+    const stepBefore = now.step
     for (const analysis of played[asked]) {
       const at = new Date(start.getTime() + 200 * ++sequence)
       now = faces.liveness.advance(now, { sequence, at, analysis, anchor })
       if (now.anchorSequence === sequence && analysis.outcome === 'face') anchor = analysis.face.embedding
     }
-    if (now.step === before) return now
+    if (now.step === stepBefore) return now
   }
   return now
 }

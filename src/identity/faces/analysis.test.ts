@@ -104,7 +104,7 @@ test('advice: uneven_light', async () => {
 
 test('advice: cover_removed, for a mask and for dark glasses', async () => {
   const mask = polygon([234, 93, 132, 58, 172, 136, 152, 365, 397, 288, 361, 323, 454, 280, 4, 50], '#7fb2d6')
-  const glasses = [...[130, 27, 243, 23], ...[359, 257, 463, 253]]
+  const glasses = [130, 27, 243, 23, 359, 257, 463, 253]
   const dark = polygon(glasses.slice(0, 4), '#101014', 1.8) + polygon(glasses.slice(4), '#101014', 1.8)
   for (const cover of [mask, dark]) {
     const covered = await over(`<svg width="480" height="480">${cover}</svg>`)

@@ -118,13 +118,16 @@ function play(challenge: Challenge, script: readonly (LookName | number)[]): Cha
     else sequence++
     const anchor = now.anchorSequence === null ? null : (embeddings.get(now.anchorSequence) ?? null)
     at += 200
-    now = advance(
-      JSON.parse(JSON.stringify(now)) as Challenge,
-      { sequence, at: new Date(at), analysis, anchor },
-      thresholds,
-    )
+    now = advance(stored(now), { sequence, at: new Date(at), analysis, anchor }, thresholds)
   }
   return now
+}
+
+/** As the database gives it back. */
+function stored(challenge: Challenge): Challenge {
+  const parsed: Challenge = JSON.parse(JSON.stringify(challenge))
+  assert.deepEqual(parsed, challenge)
+  return parsed
 }
 
 const endOf = ({ state, failure, step }: Challenge) =>
@@ -220,13 +223,31 @@ test('advice does not speak against the action that was asked', () => {
 })
 
 test('every order of steps ends, whatever the frames', () => {
-  const names = Object.keys(looks) as LookName[]
   fc.assert(
-    fc.property(fc.array(fc.constantFrom(...names), { maxLength: 60 }), (script) => {
-      const challenge = play(opened(...instructions.slice(1, 4)), script)
-      assert(['running', 'passed', 'failed'].includes(challenge.state))
-      assert.equal(challenge.state === 'failed', challenge.failure !== null)
-    }),
+    fc.property(
+      fc.array(
+        fc.constantFrom<LookName[]>(
+          'rest',
+          'left',
+          'right',
+          'shut',
+          'mouth',
+          'near',
+          'down',
+          'other',
+          'dark',
+          'nobody',
+          'two',
+          'noise',
+        ),
+        { maxLength: 60 },
+      ),
+      (script) => {
+        const challenge = play(opened(...instructions.slice(1, 4)), script)
+        assert(['running', 'passed', 'failed'].includes(challenge.state))
+        assert.equal(challenge.state === 'failed', challenge.failure !== null)
+      },
+    ),
     { numRuns: 200 },
   )
 })

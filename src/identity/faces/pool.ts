@@ -9,12 +9,12 @@ import type { Answer, Job } from './worker.ts'
 // so the queue is short: who comes too late is told to come again rather than kept waiting.
 
 export type Pool = {
-  analyse(file: Uint8Array, kind: PictureKind): Promise<Analysis>
+  analyse: (file: Uint8Array, kind: PictureKind) => Promise<Analysis>
   /** Resolves when every thread has its models. */
-  ready(): Promise<void>
-  close(): Promise<void>
+  ready: () => Promise<void>
+  close: () => Promise<void>
   /** For metrics. */
-  workload(): { workers: number; busy: number; queued: number }
+  workload: () => { workers: number; busy: number; queued: number }
 }
 
 type PoolSettings = {

@@ -9,7 +9,7 @@ const inlineRowsMax = 2 * slabRows
 type Query = Omit<Search, 'id'>
 type Pending = { resolve: (hits: Hit[]) => void; reject: (error: Error) => void }
 
-export type Searcher = { search(query: Query): Promise<Hit[]>; close(): Promise<void> }
+export type Searcher = { search: (query: Query) => Promise<Hit[]>; close: () => Promise<void> }
 
 /** Searches here while the gallery is small, in a thread of its own once it is large. */
 export function createSearcher(inlineMax: number = inlineRowsMax): Searcher {

@@ -15,7 +15,8 @@ import { channelsFirst } from './tfjs.ts'
 export function convertTfGraph(name: string, graph: TfGraph): Buffer {
   const conversion = new Conversion(graph)
   for (const node of graph.nodes) conversion.add(node)
-  return writeOnnx({ name, ...conversion })
+  const { nodes, tensors, inputs, outputs } = conversion
+  return writeOnnx({ name, nodes, tensors, inputs, outputs })
 }
 
 class Conversion {
