@@ -24,7 +24,7 @@ export type ParsedIdNumber =
  * 2023), but there the second and third digit are the province of issue, and no province has the code 90.
  * So 990xxx is free in both schemes: docs/decisions/0020-personal-data-at-rest.md.
  */
-export const sampleRegionPrefix = '990'
+const sampleRegionPrefix = '990'
 
 // GB/T 2260 provinces; 81–83 are the residence permits of people from Hong Kong, Macao and Taiwan, and 71 is Taiwan.
 const provinces = new Set(

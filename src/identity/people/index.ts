@@ -18,7 +18,6 @@ import type { RegisterPort } from './state-register/protocol.ts'
 import { awaitsSample, readKind } from './store/register-kind.ts'
 import { createVault } from './vault.ts'
 
-export { parseIdNumber } from './id-number.ts'
 export { writeReport } from './import/report.ts'
 export type { Progress as ImportProgress } from './import/run.ts'
 export type { Person } from './person.ts'

@@ -60,7 +60,7 @@ export function describeCrop({ file, left, top, width, height }: Crop): string {
 }
 
 /** Where the photographs lie. */
-export function photographDir(): string {
+function photographDir(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'demo')
 }
 

@@ -41,7 +41,7 @@ export const MatchAnswer = Type.Union([
   Type.Object({ outcome: Type.Literal('none') }),
 ])
 
-export const Change = Type.Object({ ref: Ref, standing: Standing, documentExpiresOn: DayOrNull })
+const Change = Type.Object({ ref: Ref, standing: Standing, documentExpiresOn: DayOrNull })
 
 export const ChangesAnswer = Type.Object({
   changes: Type.Array(Change, { maxItems: changesMax }),

@@ -77,11 +77,6 @@ export async function finishRun(sql: Sql, importId: string, now: Date): Promise<
   await sql`update people.import_run set finished_at = ${now} where import_id = ${importId} and finished_at is null`
 }
 
-export async function readRun(sql: Sql, importId: string): Promise<ImportRun | null> {
-  const [row] = await sql<Row[]>`select * from people.import_run where import_id = ${importId}`
-  return row ? runOf(row) : null
-}
-
 export async function insertRejects(sql: Sql, importId: string, rejects: readonly Reject[]): Promise<void> {
   if (rejects.length === 0) return
   await sql`
