@@ -26,7 +26,7 @@ const at = (mesh: Mesh, index: number): Point => {
 
 const apart = (p: Point, q: Point) => Math.hypot(p[0] - q[0], p[1] - q[1])
 
-export function faceWidth(mesh: Mesh): number {
+function faceWidth(mesh: Mesh): number {
   return apart(at(mesh, 234), at(mesh, 454))
 }
 

@@ -3,9 +3,8 @@ import { newId } from '#base/ids'
 import type { Log } from '#base/log'
 import type { EngineDescription } from './engine.ts'
 import { similarity, toUnit } from './engine.ts'
-import { createSearcher } from './searcher.ts'
-import { createShelves } from './shelf.ts'
-import type { TemplateRow } from './store.ts'
+import type { OpenTemplates } from './gallery-memory.ts'
+import { GalleryMemory } from './gallery-memory.ts'
 import * as store from './store.ts'
 
 // 1:N. Everybody enrolled stands in memory as bytes; the database holds the templates sealed with each person's
@@ -13,12 +12,12 @@ import * as store from './store.ts'
 // opened and compared again exactly: what was rolled back, taken out or erased since falls away there.
 
 export type Vault = {
-  seal(sql: Sql, personId: string, bytes: Uint8Array, context: string): Promise<Buffer>
-  openMany(
+  seal: (sql: Sql, personId: string, bytes: Uint8Array, context: string) => Promise<Buffer>
+  openMany: (
     sql: Sql,
     items: readonly { personId: string; sealed: Uint8Array }[],
     context: string,
-  ): Promise<{ personId: string; bytes: Buffer }[]>
+  ) => Promise<{ personId: string; bytes: Buffer }[]>
 }
 
 export type Candidate = { personId: string; similarity: number }
@@ -34,103 +33,23 @@ type Question = {
   limit?: number
 }
 
+type GalleryDeps = { engine: EngineDescription; vault: Vault; log: Log; inlineRowsMax?: number }
+
 const context = 'faces.template'
-const pageSize = 1000
 const candidatesMax = 20
-/** The coarse search errs by less than this. */
+/** The search by bytes errs by less than this. */
 const scanSlack = 0.01
-// A transaction that began before the last look may commit after it with an earlier time. Longer than any
-// transaction may take (base/db ends idle ones after 60 s, statements after 30 s), with room for clocks.
-const overlapMs = 300_000
 
 export type Gallery = ReturnType<typeof createGallery>
 
-export function createGallery(deps: {
-  engine: EngineDescription
-  vault: Vault
-  log: Log
-  inlineRowsMax?: number
-}) {
-  const { engine, vault, log } = deps
-  const shelves = createShelves(engine.dimensions)
-  const searcher = createSearcher(deps.inlineRowsMax)
-  let seenUntil: Date | null = null
-  let loading: Promise<void> | null = null
-
-  const put = async (sql: Sql, rows: readonly TemplateRow[]) => {
-    const byPerson = new Map(rows.map((row) => [row.personId, row]))
-    for (const { personId, bytes } of await vault.openMany(sql, sealedOf(rows), context)) {
-      const row = byPerson.get(personId)
-      if (row)
-        shelves.put(personId, { region: row.regionCode, revision: row.revision, embedding: decode(bytes) })
-    }
-  }
-
-  const loadAll = async (sql: Sql) => {
-    const from = await store.databaseTime(sql)
-    let after = '00000000-0000-0000-0000-000000000000'
-    for (;;) {
-      const rows = await store.pageOfTemplates(sql, { engineVersion: engine.version, after, size: pageSize })
-      await put(sql, rows)
-      after = rows.at(-1)?.personId ?? after
-      if (rows.length < pageSize) break
-    }
-    seenUntil = from
-    const others = await store.countOfOtherEngines(sql, engine.version)
-    if (others > 0) log.warn({ templates: others }, 'templates of another engine are left out of the search')
-  }
-
-  // One loads for all who wait. What it read in a transaction that is rolled back later falls away in compare().
-  const load = async (sql: Sql) => {
-    if (seenUntil) return
-    loading ??= loadAll(sql).finally(() => {
-      loading = null
-    })
-    await loading
-  }
-
-  const follow = async (sql: Sql) => {
-    const since = new Date((seenUntil?.getTime() ?? 0) - overlapMs)
-    const changes = await store.changesSince(sql, since)
-    const unknown = changes.filter(({ personId, revision }) => !shelves.holds(personId, revision))
-    for (let i = 0; i < unknown.length; i += pageSize) {
-      const personIds = unknown.slice(i, i + pageSize).map(({ personId }) => personId)
-      const rows = await store.templatesOf(sql, { engineVersion: engine.version, personIds })
-      for (const personId of personIds) shelves.take(personId)
-      await put(sql, rows)
-    }
-    const last = changes.at(-1)?.changedAt
-    if (last && seenUntil && last > seenUntil) seenUntil = last
-  }
-
-  const search = async ({ embedding, regionCode, limit }: Question, scoreMin: number) => {
-    const found = await Promise.all(
-      shelves.slabsOf(regionCode ?? null).map(async ({ region, slabs }) => {
-        const hits = await searcher.search({
-          slabs,
-          probe: embedding,
-          limit: limit ?? candidatesMax,
-          scoreMin,
-        })
-        return hits.map(({ row }) => shelves.personAt(region, row))
-      }),
-    )
-    return found.flat().filter((personId) => personId !== null)
-  }
-
-  const compare = async (sql: Sql, personIds: readonly string[], embedding: Float32Array) => {
-    const rows = await store.templatesOf(sql, { engineVersion: engine.version, personIds })
-    const opened = await vault.openMany(sql, sealedOf(rows), context)
-    return opened.map(({ personId, bytes }) => ({
-      personId,
-      similarity: similarity(embedding, decode(bytes)),
-    }))
-  }
-
+export function createGallery({ vault, ...deps }: GalleryDeps) {
+  const { engine, log } = deps
+  const openTemplates = opener(vault)
+  const memory = new GalleryMemory({ ...deps, openTemplates })
   return {
     /** At the start of a server: reads everybody into memory, so that the first search need not. */
     warm(sql: Sql): void {
-      load(sql).catch((error: unknown) => log.warn({ err: error }, 'the gallery is not in memory yet'))
+      memory.load(sql).catch((error: unknown) => log.warn({ err: error }, 'the gallery is not in memory yet'))
     },
 
     /**
@@ -141,16 +60,21 @@ export function createGallery(deps: {
      * one face at the same moment the second sees the first.
      */
     async candidates(sql: Sql, question: Question): Promise<Candidate[]> {
-      await load(sql)
+      const { embedding, except, regionCode = null, limit = candidatesMax } = question
+      const { similarityMin = engine.thresholds.duplicate } = question
+      await memory.load(sql)
       await store.lockGallery(sql)
-      await follow(sql)
-      const { embedding, except, similarityMin = engine.thresholds.duplicate } = question
-      const limit = (question.limit ?? candidatesMax) + (except ? 1 : 0)
-      const personIds = await search({ ...question, limit }, similarityMin - scanSlack)
-      return (await compare(sql, personIds, embedding))
+      await memory.follow(sql)
+      const look = { embedding, regionCode, similarityMin: similarityMin - scanSlack, limit: limit + 1 }
+      const rows = await store.templatesOf(sql, {
+        engineVersion: engine.version,
+        personIds: await memory.search(look),
+      })
+      return (await openTemplates(sql, rows))
+        .map((found) => ({ personId: found.personId, similarity: similarity(embedding, found.embedding) }))
         .filter((candidate) => candidate.personId !== except && candidate.similarity >= similarityMin)
         .toSorted((p, q) => q.similarity - p.similarity)
-        .slice(0, question.limit ?? candidatesMax)
+        .slice(0, limit)
     },
 
     /** The person's template, instead of an earlier one. In memory from the next search on. */
@@ -166,16 +90,20 @@ export function createGallery(deps: {
       await store.clearTemplate(sql, { personId, revision: newId() })
     },
 
-    size: shelves.size,
-    close: searcher.close,
+    size: () => memory.size(),
+    close: () => memory.close(),
   }
 }
 
-function sealedOf(rows: readonly TemplateRow[]): { personId: string; sealed: Buffer }[] {
-  return rows.flatMap(({ personId, sealed }) => (sealed ? [{ personId, sealed }] : []))
+function opener(vault: Vault): OpenTemplates {
+  return async (sql, rows) => {
+    const sealed = rows.flatMap((row) => (row.sealed ? [{ personId: row.personId, sealed: row.sealed }] : []))
+    const opened = await vault.openMany(sql, sealed, context)
+    return opened.map(({ personId, bytes }) => ({ personId, embedding: decode(bytes) }))
+  }
 }
 
-// Half precision: the tenth decimal of a similarity is not worth a kilobyte a person.
+// Half precision: the fourth decimal of a similarity is not worth a kilobyte a person.
 function encode(embedding: Float32Array): Uint8Array {
   return new Uint8Array(Float16Array.from(embedding).buffer)
 }

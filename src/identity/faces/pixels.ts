@@ -7,7 +7,7 @@ export type Picture = { width: number; height: number; rgb: Uint8Array }
 /** A picture with its halvings: sampling takes the level that fits, so that fine detail does not flicker. */
 export type Pyramid = { levels: Picture[] }
 
-export const pictureLimits = {
+const pictureLimits = {
   bytes: 8 * 1024 * 1024,
   /** A file of a few kilobytes can unpack to gigabytes: sharp refuses above this before it unpacks. */
   pixels: 40_000_000,
