@@ -92,3 +92,18 @@ export function proved(
 }
 
 export const keysFor = (count: number): TestKey[] => Array.from({ length: count }, testKey)
+
+let numbered = 0
+
+/** A made-up identity number that no other call gives (GB 11643: district, birth date, order, check character). */
+export function nextIdNumber(): string {
+  numbered += 1
+  const day = new Date(Date.UTC(1960, 0, 1 + Math.floor(numbered / 999)))
+  const order = String((numbered % 999) + 1).padStart(3, '0')
+  const digits = `110101${day.toISOString().slice(0, 10).replaceAll('-', '')}${order}`
+  const sum = Array.from(digits).reduce(
+    (total, digit, place) => total + Number(digit) * (2 ** (17 - place) % 11),
+    0,
+  )
+  return `${digits}${'10X98765432'[sum % 11]}`
+}
