@@ -21,7 +21,8 @@ import { type TestKey, testKey } from '#test/device'
 import { testKeys } from '#test/keys'
 import type { Copy } from './copy.ts'
 
-export type CityOptions = { now?: () => Date; keys?: Keys; db?: Db }
+/** webDir: the built web apps, for a browser to look at */
+export type CityOptions = { now?: () => Date; keys?: Keys; db?: Db; webDir?: string }
 
 export async function openCity(t: Pick<TestContext, 'after'>, options: CityOptions = {}) {
   const { now = () => new Date(), keys = testKeys() } = options
@@ -39,8 +40,9 @@ export async function openCity(t: Pick<TestContext, 'after'>, options: CityOptio
   const login = createLogin({ db, keys, log, parties, presentation, now, origin })
   const slices = { trust, parties, people, status, cards, presentation, login }
   const routes = [trust, parties, status, presentation, login].map((slice) => slice.routes)
-  const http = { db, log, metrics: createMetrics(), routes, origin, requestsPerMinute: 1_000_000 }
-  const app = await createHttp(http)
+  const pages = options.webDir ? { webDir: options.webDir } : {}
+  const limit = { requestsPerMinute: 1_000_000 }
+  const app = await createHttp({ db, log, metrics: createMetrics(), routes, origin, ...limit, ...pages })
   await app.listen({ port, host: 'localhost' })
   t.after(() => app.close())
   const issuing = { ...slices, db, origin, now }

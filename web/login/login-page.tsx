@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { Interaction } from '#contract/identity/login'
 import { useAction, useLoaded, type Refused } from '#kit/api'
 import {
@@ -9,6 +10,7 @@ import {
   ListItem,
   Note,
   Page,
+  RefusalNote,
   Skeleton,
   Tally,
 } from '#kit/components'
@@ -43,7 +45,8 @@ function Failed({ refused, onRetry }: { refused: Refused; onRetry: () => void })
 function Question({ uid, question }: { uid: string; question: Interaction }) {
   const words = useWords(loginWords)
   const language = useLanguage()
-  const leave = useAction(() => cancel(uid, undefined))
+  const [requestId, setRequestId] = useState<string>()
+  const leave = useAction(() => cancel(uid, requestId))
   const { party, claims, needsUpgraded } = question
   const name = party.name[language]
   return (
@@ -67,10 +70,11 @@ function Question({ uid, question }: { uid: string; question: Interaction }) {
         <ListItem icon="key" title={words.learnsNumber} />
       </List>
       {needsUpgraded && <Note tone="warn">{words.upgraded}</Note>}
-      <Ways uid={uid} party={name} />
+      <Ways uid={uid} onAsked={setRequestId} />
       <Button kind="quiet" isWide isBusy={leave.isBusy} onClick={() => void leave.run()}>
         {words.back(name)}
       </Button>
+      <RefusalNote refusal={leave.refused} />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { type ReactNode, useEffect, useEffectEvent } from 'react'
 import { Refused, useAction } from '#kit/api'
 import { Button, EmptyState, RefusalNote, Tally } from '#kit/components'
 import { go } from '#kit/route'
@@ -19,7 +19,13 @@ export function Returned({ uid, answer, party }: ReturnedProps) {
     case 'answered':
       return <Finishing uid={uid} answer={answer} onAgain={again} />
     case 'refused':
-      return <RefusedCard {...{ uid, party, requestId: answer.requestId, reason: progress.reason, again }} />
+      return (
+        <RefusedCard
+          reason={progress.reason}
+          again={again}
+          leave={<Leave uid={uid} party={party} requestId={answer.requestId} />}
+        />
+      )
     case 'expired':
       return (
         <EmptyState
@@ -52,22 +58,31 @@ export function Finishing({ uid, answer, onAgain }: { uid: string; answer: Answe
   )
 }
 
-type RefusedProps = { uid: string; party: string; requestId: string; reason: string; again: () => void }
+type RefusedProps = { reason: string; again: () => void; leave?: ReactNode }
 
 /** No login with this card, or not now: why, and where to go from here. */
-export function RefusedCard({ uid, party, requestId, reason, again }: RefusedProps) {
+export function RefusedCard({ reason, again, leave }: RefusedProps) {
   const words = useWords(loginWords)
-  const leave = useAction(() => cancel(uid, requestId))
   return (
     <div className="refused">
       <RefusalNote refusal={new Refused(reason)} />
       <Button isWide onClick={again}>
         {words.again}
       </Button>
+      {leave}
+    </div>
+  )
+}
+
+function Leave({ uid, party, requestId }: { uid: string; party: string; requestId: string }) {
+  const words = useWords(loginWords)
+  const leave = useAction(() => cancel(uid, requestId))
+  return (
+    <>
       <Button kind="secondary" isWide isBusy={leave.isBusy} onClick={() => void leave.run()}>
         {words.back(party)}
       </Button>
       <RefusalNote refusal={leave.refused} />
-    </div>
+    </>
   )
 }

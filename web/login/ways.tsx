@@ -9,10 +9,14 @@ import { Qr } from './qr.tsx'
 import { loginWords } from './words.ts'
 
 /** The two ways to the card: this browser's wallet by a link, another device's by a QR code. */
-export function Ways({ uid, party }: { uid: string; party: string }) {
+export function Ways({ uid, onAsked }: { uid: string; onAsked: (requestId: string) => void }) {
   const words = useWords(loginWords)
   const [round, setRound] = useState(0)
-  const request = useLoaded(`${uid} ${round}`, () => askCard(uid, 'elsewhere'))
+  const request = useLoaded(`${uid} ${round}`, async () => {
+    const asked = await askCard(uid, 'elsewhere')
+    onAsked(asked.requestId)
+    return asked
+  })
   const here = useAction(async () => {
     const { walletLink } = await askCard(uid, 'here')
     location.assign(walletLink)
@@ -30,16 +34,16 @@ export function Ways({ uid, party }: { uid: string; party: string }) {
         {request.state === 'loading' && <Skeleton shape="block" />}
         {request.state === 'failed' && <RefusalNote refusal={request.refused} onRetry={request.reload} />}
         {request.state === 'loaded' && (
-          <Elsewhere key={request.value.requestId} {...{ uid, party, request: request.value, again }} />
+          <Elsewhere key={request.value.requestId} {...{ uid, request: request.value, again }} />
         )}
       </Panel>
     </div>
   )
 }
 
-type ElsewhereProps = { uid: string; party: string; request: CardRequest; again: () => void }
+type ElsewhereProps = { uid: string; request: CardRequest; again: () => void }
 
-function Elsewhere({ uid, party, request, again }: ElsewhereProps) {
+function Elsewhere({ uid, request, again }: ElsewhereProps) {
   const words = useWords(loginWords)
   const progress = useProgress(uid, request.requestId)
   switch (progress.state) {
@@ -58,7 +62,7 @@ function Elsewhere({ uid, party, request, again }: ElsewhereProps) {
     case 'answered':
       return <Finishing uid={uid} answer={{ requestId: request.requestId }} onAgain={again} />
     case 'refused':
-      return <RefusedCard {...{ uid, party, requestId: request.requestId, reason: progress.reason, again }} />
+      return <RefusedCard reason={progress.reason} again={again} />
     case 'expired':
       return (
         <EmptyState

@@ -45,6 +45,7 @@ const server = createServer((request, response) => {
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   setSecurityHeaders(response)
   const url = new URL(request.url ?? '/', ORIGIN)
+  if (url.pathname === '/favicon.ico') return send(response, 204, '')
   if (url.pathname === '/style.css') {
     response.setHeader('cache-control', 'public, max-age=300')
     return send(response, 200, style, 'text/css; charset=utf-8')

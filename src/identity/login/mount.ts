@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { App } from '#base/http'
-import { pageStyle } from './page.ts'
+import { pageStyle, submitScript } from './page.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -28,9 +28,12 @@ export function mount(app: App, { handler, origin }: { handler: () => Handler; o
     handler()(request, response)
   }
 
-  app.get('/oidc/pages.css', { schema: { hide: true } }, async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=3600').type('text/css; charset=utf-8').send(pageStyle),
-  )
+  const file = (path: string, type: string, content: string) =>
+    app.get(path, { schema: { hide: true } }, async (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=3600').type(`${type}; charset=utf-8`).send(content),
+    )
+  file('/oidc/pages.css', 'text/css', pageStyle)
+  file('/oidc/submit.js', 'text/javascript', submitScript)
   app.all(`${prefix}/*`, { config, schema: { hide: true } }, (request, reply) => {
     reply.hijack()
     hand(request.raw, reply.raw, request.raw.url?.slice(prefix.length) ?? '/')

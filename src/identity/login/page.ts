@@ -81,8 +81,14 @@ export function errorPage(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error):
   show(ctx, words, `<p class="code">${escape(out.error)}</p>`)
 }
 
+/**
+ * Who comes with the party's own ID token (id_token_hint) has said at the party what they want, and there is no login
+ * here that would outlive it: the form goes off by itself. Anybody else is asked.
+ */
 export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {
-  const buttons = `${form}
+  const isMeant = ctx.oidc.entities.IdTokenHint !== undefined
+  const submit = '<script src="/oidc/submit.js" defer></script>'
+  const buttons = `${form}${isMeant ? submit : ''}
     <button type="submit" form="op.logoutForm" name="logout" value="yes">退出 · Log out</button>
     <button type="submit" form="op.logoutForm" class="second">保持登录 · Stay</button>`
   show(ctx, logOut, buttons)
@@ -119,6 +125,9 @@ const paragraphs = ({ text, next }: Words): string =>
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escape = (text: string): string => text.replace(/[&<>"]/g, (char) => escapes[char] ?? char)
+
+/** Presses the first button. A file, because the content security policy allows no script within a page. */
+export const submitScript = `document.querySelector('button[name=logout]').click()\n`
 
 export const pageStyle = `
 :root { color-scheme: light dark; --ink: #1a1d1b; --paper: #f7f5ef; --line: #d8d4c8; --green: #047a3d; --on-green: #fff; }

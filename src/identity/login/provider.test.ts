@@ -232,11 +232,26 @@ test('logging out leads back to the registered address only', async (t) => {
     })
   const browser = createBrowser(city.origin)
   const html = await (await browser.open(endUrl('https://shop.example/bye').href)).text()
+  assert.ok(!html.includes('/oidc/submit.js'), 'without a session the library submits by itself')
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(html)?.[1] ?? ''
   const body = new URLSearchParams({ xsrf, logout: 'yes' })
   const { url } = await browser.follow('/oidc/session/end/confirm', { method: 'POST', body })
   assert.equal(url.href, 'https://shop.example/bye')
   assert.equal((await browser.open(endUrl('https://evil.example/').href)).status, 400)
+})
+
+test('who comes with their ID token is logged out at once; anybody else is asked', async (t) => {
+  const { city, at, wallet } = await house(t)
+  const { url, checks } = await startLogin(at)
+  const page = await atLoginPage(city, url)
+  const { back } = await withPhone(page, wallet)
+  const { id_token: hint = '' } = await redeem(at, back, checks)
+  const withHint = client.buildEndSessionUrl(at.config, { id_token_hint: hint })
+  const open = async (address: string) => (await page.browser.open(address)).text()
+  assert.match(await open(withHint.href), /<script src="\/oidc\/submit\.js" defer>/)
+  assert.doesNotMatch(await open('/oidc/session/end'), /<script/)
+  const script = await page.browser.open('/oidc/submit.js')
+  assert.match(script.headers.get('content-type') ?? '', /^text\/javascript/)
 })
 
 test('tables hold no person in the clear, and the sweep leaves nothing behind', async (t) => {
