@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import sharp from 'sharp'
 import type { Analysis, PictureKind } from './analysis.ts'
 import { analysePicture } from './analysis.ts'
 import type { FacesConfig } from './engines.ts'
@@ -12,6 +13,10 @@ export type Answer =
   | { state: 'ready' }
   | { state: 'done'; id: number; analysis: Analysis }
   | { state: 'failed'; id: number; error: Error }
+
+// One core a thread; and no picture of a person stays in a cache.
+sharp.concurrency(1)
+sharp.cache(false)
 
 const config: FacesConfig = workerData
 const port = parentPort
