@@ -8,16 +8,16 @@ import { newId } from '#base/ids'
 import type { Keys } from '#base/keys'
 import { createLog } from '#base/log'
 import { createMetrics } from '#base/metrics'
-import { type Cards, createCards } from '#identity/cards'
+import type { Cards } from '#identity/cards'
 import { type JsonObject, sdJwt } from '#identity/formats'
 import { createLogin } from '#identity/login'
 import { createParties } from '#identity/parties'
-import { createPeople } from '#identity/people'
 import { createPresentation } from '#identity/presentation'
-import { createStatus, type Status } from '#identity/status'
-import { codec, createTrust, salt, type Trust } from '#identity/trust'
+import type { Status } from '#identity/status'
+import { codec, salt, type Trust } from '#identity/trust'
 import { openTestDb } from '#test/database'
 import { type TestKey, testKey } from '#test/device'
+import { createIssuer } from '#test/issuing'
 import { testKeys } from '#test/keys'
 import type { Copy } from './copy.ts'
 
@@ -30,23 +30,26 @@ export async function openCity(t: Pick<TestContext, 'after'>, options: CityOptio
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'silent' })
-  const trust = await createTrust({ db, keys, origin, now })
+  const issuer = await createIssuer({ db, keys, origin, now })
+  const { trust, status, cards, issuance } = issuer
   const parties = createParties({ db, now, origin })
-  const people = createPeople({ keys, now })
-  const status = createStatus({ db, trust, origin, now })
-  const { requireOperator } = parties
-  const cards = createCards({ db, status, dpop: trust.dpop, people, requireOperator, now })
   const presentation = createPresentation({ db, keys, trust, parties, cards, status, now, origin })
   const login = createLogin({ db, keys, log, parties, presentation, now, origin })
-  const slices = { trust, parties, people, status, cards, presentation, login }
-  const routes = [trust, parties, status, presentation, login].map((slice) => slice.routes)
+  const slices = { trust, parties, status, cards, issuance, presentation, login }
+  const routes = [trust, parties, status, cards, issuance, presentation, login].map((slice) => slice.routes)
   const pages = options.webDir ? { webDir: options.webDir } : {}
   const limit = { requestsPerMinute: 1_000_000 }
   const app = await createHttp({ db, log, metrics: createMetrics(), routes, origin, ...limit, ...pages })
   await app.listen({ port, host: 'localhost' })
   t.after(() => app.close())
   const issuing = { ...slices, db, origin, now }
-  return { ...issuing, keys, app, issue: (order: CardOrder) => issue(issuing, order) }
+  return {
+    ...issuing,
+    keys,
+    app,
+    newCard: () => issuer.newCard(),
+    issue: (order: CardOrder) => issue(issuing, order),
+  }
 }
 
 export type City = Awaited<ReturnType<typeof openCity>>
