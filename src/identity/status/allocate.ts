@@ -7,8 +7,12 @@ import * as store from './store.ts'
 /** 2 bits each: 256 KiB, a few kilobytes when compressed. */
 export const entriesPerList = 1_048_576
 
-/** So many places are drawn for one that is needed: too few of them free means that the list is three quarters full. */
-const drawsPerPlace = 4
+/**
+ * How many places are drawn: far more than are needed, so that one statement finds enough. When it does not, for the ten
+ * copies of a batch, the list is about two thirds full: the next one is opened, without anybody having to count.
+ */
+const drawsMin = 64
+const drawsPerPlace = 6
 
 export type Order = { cardId: string; count: number; expiresAt: Date }
 
@@ -25,7 +29,7 @@ export async function allocate(
   await store.openList(sql, { listId, at: now })
   while (places.length < count) {
     const missing = count - places.length
-    const indexes = drawIndexes(missing * drawsPerPlace, draw)
+    const indexes = drawIndexes(Math.max(drawsMin, missing * drawsPerPlace), draw)
     // Each draw depends on what the last one got.
     // oxlint-disable-next-line no-await-in-loop
     const taken = await store.takePlaces(sql, { listId, indexes, count: missing, cardId, expiresAt })

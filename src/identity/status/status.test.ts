@@ -89,16 +89,16 @@ test('what is rolled back was never taken', async (t) => {
   assert.equal((await db.sql`select from status.entry`).length, 0)
 })
 
-test('a list three quarters full takes no more: the next one is opened', async (t) => {
+test('a list two thirds full takes no more: the next one is opened', async (t) => {
   const { db } = await openStatus(t)
-  // Draws from the first 80 places only: after 70 copies a draw of 40 has too few free ones.
-  const draw = (below: number) => randomInt(Math.min(below, 80))
+  // Draws from the first 100 places only: of 64 drawn too few are free when about 85 are taken.
+  const draw = (below: number) => randomInt(Math.min(below, 100))
   const lists = new Map<number, number>()
   for (let card = 0; card < 14; card += 1)
     for (const { listId } of await allocate(db.sql, order(), { now: start, draw }))
       lists.set(listId, (lists.get(listId) ?? 0) + 1)
   assert.ok(lists.size >= 2, JSON.stringify([...lists]))
-  assert.ok((lists.get(1) ?? 0) >= 50 && (lists.get(1) ?? 0) <= 80, JSON.stringify([...lists]))
+  assert.ok((lists.get(1) ?? 0) >= 60 && (lists.get(1) ?? 0) <= 100, JSON.stringify([...lists]))
 })
 
 test('a card is stopped with all its copies, woken, and ended; each is published at once', async (t) => {

@@ -1,7 +1,7 @@
 -- Where each copy of a card has its two bits, and what they say. A copy is known by its place only; that a card stands
 -- beside it is for us alone, and is how all its copies are stopped at once.
 
--- Lists are opened one after the other; the newest takes new copies until it is three quarters full.
+-- Lists are opened one after the other; the newest takes new copies until it is about two thirds full.
 create table status.list (
   list_id integer primary key check (list_id > 0),
   opened_at timestamptz not null
