@@ -100,7 +100,7 @@ async function prepare({ trust, origin, now }: Issuing, claims: JsonObject, expi
 }
 
 /** A port that was free a moment ago: the origin has to be known before the server is made. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer()
   await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve))
   const address = probe.address()

@@ -141,7 +141,7 @@ function setCookie(response: ServerResponse, id: string): void {
 
 function languageOf({ session, request }: Visit): Language {
   const first = (request.headers['accept-language'] ?? 'zh').toLowerCase().split(',')[0] ?? ''
-  return session.language ?? (first.startsWith('zh') ? 'zh' : 'en')
+  return session.language ?? (first.startsWith('en') ? 'en' : 'zh')
 }
 
 const fail = (visit: Visit, failure: Failure, status: number): void =>
