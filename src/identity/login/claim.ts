@@ -9,7 +9,7 @@ export const claimsOfScopes: Record<string, string[]> = {
 }
 
 /** The `claims` parameter (OpenID Connect Core 1.0 §5.5), which the library has checked to be what it should. */
-export function parseClaims(parameter: unknown): ClaimsParameter {
+function parseClaims(parameter: unknown): ClaimsParameter {
   if (typeof parameter !== 'string') return {}
   const parsed: ClaimsParameter = JSON.parse(parameter)
   return parsed
