@@ -170,6 +170,20 @@ test('a client is known by id and secret, else refused: parties.client_unauthori
     await assert.rejects(authenticate(sql, header), refusal('parties.client_unauthorised'))
 })
 
+test('whatever stands in the header, somebody is known or refused', async (t) => {
+  const { sql } = await openTestDb(t)
+  const header = fc.oneof(
+    fc.string(),
+    fc.base64String().map((text) => `Basic ${text}`),
+    fc.tuple(fc.string(), fc.string()).map(([id, secret]) => basic(id, secret)),
+  )
+  await fc.assert(
+    fc.asyncProperty(header, async (text) =>
+      assert.rejects(authenticate(sql, text), refusal('parties.client_unauthorised')),
+    ),
+  )
+})
+
 test('a new secret ends the old one', async (t) => {
   const { sql } = await openTestDb(t)
   const { party, clientSecret: old } = await register(sql, shop(), now)
