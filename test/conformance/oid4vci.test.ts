@@ -72,7 +72,7 @@ test('the authorization server is found where RFC 8414 says, and says what it do
   assert.deepEqual(body.dpop_signing_alg_values_supported, ['ES256'])
 })
 
-test('the type’s metadata is at its name, and every claim of a copy is described and disclosable (SD-JWT VC §4)', async (t) => {
+test('the type’s metadata is at its name, and every claim of a copy is described and disclosable (SD-JWT VC §5)', async (t) => {
   const city = await openCity(t)
   const wallet = scriptedWallet({ origin: city.origin })
   const { cardId } = await city.newCard()

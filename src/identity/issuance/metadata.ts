@@ -1,4 +1,4 @@
-// What wallets read before they ask for anything: OpenID4VCI 1.0 §12.2 and §12.3, RFC 8414, SD-JWT VC §4. All of it is the
+// What wallets read before they ask for anything: OpenID4VCI 1.0 §12.2 and §12.3, RFC 8414, SD-JWT VC §5. All of it is the
 // same for everybody. Not offered: signed metadata, encrypted requests and responses (TLS ends in this process),
 // deferred issuance (a card is decided on before it is offered), notifications (nothing would come of them).
 import type { JsonObject } from '#identity/formats'
@@ -77,7 +77,7 @@ export const authorizationServerMetadata = (origin: string): JsonObject => ({
   dpop_signing_alg_values_supported: ['ES256'],
 })
 
-/** SD-JWT VC §4: what the type is, for wallets and verifiers that meet it. */
+/** SD-JWT VC §5: what the type is, for wallets and verifiers that meet it. */
 export const typeMetadata = (origin: string): JsonObject => ({
   vct: vctOf(origin),
   name: CARD.en,

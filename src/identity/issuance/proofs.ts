@@ -44,7 +44,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     rule: 'it says when it was made',
-    // §13.5: freshness is the nonce's, which carries our own time. A phone's clock may be wrong.
+    // §13.8: freshness is the nonce's, which carries our own time. A phone's clock may be wrong.
     spec: 'OpenID4VCI 1.0 app. F.1 iat',
     code: invalid,
     holds: ({ proof: { payload } }) => typeof payload.iat === 'number',

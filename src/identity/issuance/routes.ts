@@ -20,7 +20,7 @@ export function routes(deps: Deps): Routes {
   }
 }
 
-/** §12.2.2, RFC 8414 §3, SD-JWT VC §4.3.1: from anywhere, and kept for a while. */
+/** §12.2.2, RFC 8414 §3, SD-JWT VC §5.3.1: from anywhere, and kept for a while. */
 function metadataRoutes(app: App, { origin }: Deps): void {
   const documents = [
     [

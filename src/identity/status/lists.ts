@@ -98,7 +98,7 @@ function apply(loaded: ReadonlyMap<number, Kept>, { listId, idx, value }: store.
   kept.published = null
 }
 
-/** Token Status List §5.1. The key that signed it stands in the header (HAIP 1.0 §5). */
+/** Token Status List §5.1. The key that signed it stands in the header (HAIP 1.0 §6.1). */
 async function publish(
   { trust, origin, now }: Deps,
   listId: number,

@@ -12,7 +12,7 @@ export type Deps = { db: Db; keys: Keys; origin: string; now: () => Date }
 /** A key with its certificate. One that has been replaced in the meantime refuses to sign: ask for it anew. */
 export type Signer = {
   kid: string
-  /** DER in base64, the signer's own first; the authority's is not in it (HAIP 1.0 §5.1) */
+  /** DER in base64, the signer's own first; the authority's is not in it (HAIP 1.0 §6.1.1) */
   x5c: string[]
   /** OpenID4VP 1.0 §5.9.3 */
   x509Hash: string

@@ -55,7 +55,7 @@ function build(texts: readonly string[], roots: readonly X509Certificate[]): Cha
   const [leaf, ...above] = certificates
   const last = certificates.at(-1)
   if (!leaf || !last || leaf.ca) throw untrusted()
-  // HAIP 1.0 §5.1: the anchor is not in the chain; who sends it along is not refused.
+  // HAIP 1.0 §6.1.1: the anchor is not in the chain; who sends it along is not refused.
   const root = roots.find((one) => one.fingerprint256 === last.fingerprint256 || isIssuedBy(last, one))
   if (!root) throw untrusted()
   above.forEach((issuer, index) => {

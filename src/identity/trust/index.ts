@@ -36,7 +36,7 @@ export async function createTrust(deps: Deps) {
     /** For sdJwt.verify: a credential of this city, bound to a holder. */
     credentialSignatures: {
       issuer(token: jws.Jws): boolean {
-        // The issuer's name in the credential and in its certificate are one (HAIP 1.0 §5.1).
+        // The issuer's name in the credential and in its certificate are one (HAIP 1.0 §6.1.1).
         if (token.payload.iss !== origin) throw new Refusal('trust.certificate_of_another', 400)
         return isSigned('credential')(token)
       },
