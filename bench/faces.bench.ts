@@ -51,7 +51,7 @@ function startFromNothing(jpeg: Buffer): void {
   const dir = mkdtempSync(join(tmpdir(), 'hufu-bench-'))
   const file = join(dir, 'frame.jpg')
   writeFileSync(file, jpeg)
-  const child = join(import.meta.dirname, 'faces', 'start.ts')
+  const child = join(import.meta.dirname, 'faces-start.ts')
   const runs = Array.from({ length: 5 }, () =>
     parse(execFileSync(process.execPath, [child, file], { encoding: 'utf8' })),
   )

@@ -53,7 +53,6 @@ async function measure(config: Config['faces'], dir: string): Promise<Evaluation
 
 function inWords(evaluation: Evaluation): string {
   const { engine, pictures, people, genuinePairs, impostorPairs, withoutFace, unreadable } = evaluation
-  const { match, borderline, duplicate } = evaluation.proposed
   return [
     `engine ${engine.name} ${engine.version}`,
     `${whole(pictures)} pictures of ${whole(people)} people, ${evaluation.picturesPerSecond.toFixed(1)} a second;` +
@@ -68,14 +67,21 @@ function inWords(evaluation: Evaluation): string {
         point.fmr.toExponential(0).padEnd(6),
         point.threshold.toFixed(3).padEnd(10),
         percent(point.fnmr).padEnd(8),
-        interval(point.fnmrBootstrap).padEnd(18),
+        (point.isMeasured ? interval(point.fnmrBootstrap) : 'too few pairs').padEnd(18),
         interval(point.fnmrWilson).padEnd(18),
         `${whole(point.falseMatches)} (${point.fmrInterval.low.toExponential(1)} – ${point.fmrInterval.high.toExponential(1)})`,
       ].join(' '),
     ),
     '',
-    `proposed thresholds  match ${match.toFixed(3)}  borderline ${borderline.toFixed(3)}  duplicate ${duplicate.toFixed(3)}`,
+    proposal(evaluation.proposed),
   ].join('\n')
+}
+
+function proposal(proposed: Evaluation['proposed']): string {
+  if (!proposed)
+    return 'no thresholds proposed: FMR 1e-5 wants a million impostor pairs, about 1,500 pictures of different people'
+  const { match, borderline, duplicate } = proposed
+  return `proposed thresholds  match ${match.toFixed(3)}  borderline ${borderline.toFixed(3)}  duplicate ${duplicate.toFixed(3)}`
 }
 
 function percent(share: number): string {

@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import sharp from 'sharp'
 import { Refusal } from '#base/refusal'
 import { portraitOf } from '#test/puppet/people'
-import { evaluateFolder } from './evaluation.ts'
+import { evaluateFolder, propose } from './evaluation.ts'
 import { chooseEngine, type FacesConfig } from './engines.ts'
 import { createFaceReader } from './index.ts'
 import { readModelFile } from './models/files.ts'
@@ -68,9 +68,30 @@ test('a labelled folder is measured with each engine, also with a model of the c
     assert.deepEqual([evaluation.genuinePairs, evaluation.impostorPairs], [3, 12])
     assert.deepEqual([evaluation.withoutFace, evaluation.unreadable], [1, 1])
     assert.equal(evaluation.eer, 0)
-    const { match, borderline, duplicate } = evaluation.proposed
-    assert(borderline <= match && match <= duplicate)
+    // Twelve pairs say nothing about one in a thousand.
+    assert.equal(evaluation.proposed, null)
   }
+})
+
+test('thresholds are proposed only from rates that were measured', () => {
+  const interval = { low: 0, high: 1 }
+  const point = (fmr: number, threshold: number, isMeasured = true) => ({
+    fmr,
+    threshold,
+    isMeasured,
+    falseMatches: 11,
+    fnmr: 0.02,
+    fmrInterval: interval,
+    fnmrWilson: interval,
+    fnmrBootstrap: interval,
+  })
+  const points = [point(1e-2, 0.24), point(1e-3, 0.33), point(1e-4, 0.4), point(1e-5, 0.46)]
+  const proposed = propose({ points })
+  assert(proposed)
+  assert.equal(proposed.borderline, 0.33)
+  assert.equal(proposed.match.toFixed(3), '0.430')
+  assert.equal(proposed.duplicate.toFixed(3), '0.520')
+  assert.equal(propose({ points: [...points.slice(0, 3), point(1e-5, 0.46, false)] }), null)
 })
 
 test('a folder with nobody twice is refused: faces.nothing_to_compare', async (t) => {

@@ -14,7 +14,8 @@ export type Evaluation = ErrorRates & {
   unreadable: number
   /** From file to answer, all workers busy. */
   picturesPerSecond: number
-  proposed: { match: number; borderline: number; duplicate: number }
+  /** Null when there are too few pairs to read them off. */
+  proposed: { match: number; borderline: number; duplicate: number } | null
 }
 
 type Reader = {
@@ -91,7 +92,8 @@ async function readAll(
 
 // A match stands halfway between the thresholds for 1e-4 and 1e-5: on other people's pictures the same threshold
 // lets some times more impostors pass. A duplicate is one more step up: it is asked against everybody.
-function propose({ points }: ErrorRates): Evaluation['proposed'] {
+export function propose({ points }: Pick<ErrorRates, 'points'>): Evaluation['proposed'] {
+  if (points.some(({ isMeasured }) => !isMeasured)) return null
   const at = (fmr: number) => points.find((point) => point.fmr === fmr)?.threshold ?? 1
   const step = at(1e-5) - at(1e-4)
   return {

@@ -46,7 +46,7 @@ export type Frame = {
   anchor: Float32Array | null
 }
 
-export const challengeLimits = {
+const challengeLimits = {
   stepMs: 12_000,
   /** Finding the phone's angle, the light, the glasses case. */
   firstStepMs: 30_000,

@@ -7,6 +7,8 @@ export type Labelled = { person: string; embedding: Float32Array }
 export type Interval = { low: number; high: number }
 
 export type OperatingPoint = {
+  /** Too few impostor pairs to say what happens at this rate: threshold and FNMR are then only bounds. */
+  isMeasured: boolean
   /** Wanted; `falseMatches` of the impostor pairs are at or above the threshold. */
   fmr: number
   falseMatches: number
@@ -32,6 +34,8 @@ export type ErrorRates = {
 const fmrs = [1e-2, 1e-3, 1e-4, 1e-5] as const
 const bins = 40_000
 const confidenceZ = 1.96
+/** A rate is not read off fewer errors than this: its interval is then wider than a factor of two. */
+const falseMatchesMin = 10
 
 /** Similarities of [-1, 1] in bins of 5·10⁻⁵: millions of pairs need no more memory than this. */
 type Histogram = Uint32Array
@@ -74,6 +78,7 @@ function pointAt(fmr: number, { genuine, impostor, ownPairs, random }: Counted):
   while (bin > 0 && falseMatches + (impostor[bin - 1] ?? 0) <= allowed) falseMatches += impostor[--bin] ?? 0
   const missed = genuine.subarray(0, bin).reduce((sum, count) => sum + count, 0)
   return {
+    isMeasured: allowed >= falseMatchesMin,
     fmr,
     falseMatches,
     fmrInterval: wilson(falseMatches, total(impostor)),
