@@ -19,8 +19,9 @@ export class FailureBoundary extends Component<{ children: ReactNode }, { hasFai
 function FailedPage() {
   const words = useWords(cardWords)
   return (
-    <Page title={words.failed.title} back="#/" isTitleHidden>
+    <Page title={words.failed.title} back="#/" hasOwnHeading>
       <EmptyState
+        isPage
         icon="warning"
         title={words.failed.title}
         text={words.failed.text}

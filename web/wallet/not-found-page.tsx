@@ -5,8 +5,9 @@ import { cardWords } from './words/card.ts'
 export function NotFoundPage() {
   const words = useWords(cardWords)
   return (
-    <Page title={words.notFound.title} back="#/" isTitleHidden>
+    <Page title={words.notFound.title} back="#/" hasOwnHeading>
       <EmptyState
+        isPage
         icon="search"
         title={words.notFound.title}
         text={words.notFound.text}

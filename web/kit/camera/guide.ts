@@ -26,7 +26,11 @@ export function createGuide(): Guide {
     settle(undefined)
     worker?.terminate()
   }
-  worker?.addEventListener('error', giveUp)
+  worker?.addEventListener('error', (event) => {
+    // A model that did not load (no network) fails deep inside the library: no guidance then, and no noise.
+    event.preventDefault()
+    giveUp()
+  })
   worker?.addEventListener('message', (event: MessageEvent<GuideAnswer>) => {
     if (event.data.id !== waiting?.id) return
     if ('fault' in event.data) giveUp()

@@ -4,6 +4,7 @@ import { useRefusalText, useWords } from '#kit/words'
 import { dismissToast, useSpoken, useToasts } from './announce.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { PageHeading } from './page.tsx'
 import { Tally } from './tally.tsx'
 import { kitWords } from './words.ts'
 import './feedback.css'
@@ -71,16 +72,18 @@ type StateProps = {
   icon?: IconName
   picture?: ReactNode
   action?: ReactNode
+  /** It is all there is on a Page with hasOwnHeading. */
+  isPage?: boolean
 }
 
 /** Nothing here yet: says why, and what would put something here. */
-export function EmptyState({ title, text, icon, picture, action }: StateProps) {
+export function EmptyState({ title, text, icon, picture, action, isPage = false }: StateProps) {
   return (
     <div className="state">
       <div className="state-picture" aria-hidden>
         {picture ?? (icon ? <Icon name={icon} size={40} /> : <Tally fit={0.2} size={88} />)}
       </div>
-      <h2>{title}</h2>
+      {isPage ? <PageHeading>{title}</PageHeading> : <h2>{title}</h2>}
       {text && <p>{text}</p>}
       {action && <div className="state-actions">{action}</div>}
     </div>
@@ -92,10 +95,12 @@ type ErrorProps = {
   refusal: unknown
   onRetry?: (() => void) | undefined
   action?: ReactNode
+  /** It is all there is on a Page with hasOwnHeading. */
+  isPage?: boolean
 }
 
 /** The whole screen's answer was no. */
-export function ErrorState({ refusal, onRetry, action }: ErrorProps) {
+export function ErrorState({ refusal, onRetry, action, isPage = false }: ErrorProps) {
   const { title, next, requestId } = useRefusal(refusal)
   const words = useWords(kitWords)
   return (
@@ -103,7 +108,7 @@ export function ErrorState({ refusal, onRetry, action }: ErrorProps) {
       <div className="state-picture state-bad" aria-hidden>
         <Tally fit={0} size={88} />
       </div>
-      <h2>{title}</h2>
+      {isPage ? <PageHeading>{title}</PageHeading> : <h2>{title}</h2>}
       <p>{next}</p>
       {requestId && <p className="state-reference">{words.requestId(requestId)}</p>}
       <div className="state-actions">

@@ -12,14 +12,17 @@ type PageProps = {
   children: ReactNode
   /** Stays at the bottom within reach of the thumb. */
   footer?: ReactNode
-  /** The title is spoken and focused, the page shows its own. */
+  /** The title is spoken and focused, not shown. */
   isTitleHidden?: boolean
+  /** The content has a PageHeading of its own: large, in the middle, with a picture. */
+  hasOwnHeading?: boolean
   width?: 'phone' | 'wide'
 }
 
 /** One screen: sets the document's title and moves the focus to its heading, as a page load would. */
 export function Page(props: PageProps) {
   const { title, back, actions, children, footer, isTitleHidden = false, width = 'phone' } = props
+  const { hasOwnHeading = false } = props
   const heading = useRef<HTMLHeadingElement>(null)
   const words = useWords(kitWords)
   useDocumentTitle(title)
@@ -29,15 +32,19 @@ export function Page(props: PageProps) {
   }, [])
   return (
     <div className={`page page-${width}`} data-has-footer={footer !== undefined}>
-      <header className={`page-head ${isTitleHidden && !back && !actions ? 'out-of-sight' : ''}`}>
+      <header
+        className={`page-head ${(isTitleHidden || hasOwnHeading) && !back && !actions ? 'out-of-sight' : ''}`}
+      >
         {back !== undefined && (
           <a className="icon-button" href={back} aria-label={words.back}>
             <Icon name="back" />
           </a>
         )}
-        <h1 ref={heading} tabIndex={-1} className={isTitleHidden ? 'out-of-sight' : ''}>
-          {title}
-        </h1>
+        {!hasOwnHeading && (
+          <h1 ref={heading} tabIndex={-1} className={isTitleHidden ? 'out-of-sight' : ''}>
+            {title}
+          </h1>
+        )}
         {actions && <div className="page-actions">{actions}</div>}
       </header>
       <main className="page-main">
@@ -45,6 +52,17 @@ export function Page(props: PageProps) {
         {footer !== undefined && <div className="page-footer">{footer}</div>}
       </main>
     </div>
+  )
+}
+
+/** The page's heading, shown by the page itself; the focus moves here when it appears. */
+export function PageHeading({ children, className = '' }: { children: ReactNode; className?: string }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  return (
+    <h1 ref={heading} tabIndex={-1} className={`page-heading ${className}`}>
+      {children}
+    </h1>
   )
 }
 

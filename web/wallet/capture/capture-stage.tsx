@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { createGuide, hush, speak } from '#kit/camera'
-import { announce, Button, IconButton } from '#kit/components'
+import { announce, Button, IconButton, PageHeading } from '#kit/components'
 import { useWords } from '#kit/words'
 import type { StoredApplication } from '../holding.ts'
 import { enrolWords } from '../words/enrol.ts'
@@ -29,9 +29,7 @@ export function CaptureStage({ application, stream, onEnd, onStop }: StageProps)
     <main className={`capture-stage ${isDark ? 'capture-lamp' : ''}`}>
       <header>
         <IconButton icon="close" label={capture.stop} onClick={onStop} />
-        <h1 tabIndex={-1} className="out-of-sight">
-          {capture.title}
-        </h1>
+        <PageHeading className="out-of-sight">{capture.title}</PageHeading>
         <p aria-hidden>{view.state === 'step' && capture.steps(view.step.index + 1, view.step.count)}</p>
         <SpeechSwitch />
       </header>
@@ -52,7 +50,7 @@ function Instruction({ view, onResume }: { view: CaptureView; onResume: () => vo
   if (view.state === 'paused') {
     return (
       <div className="capture-words">
-        <p className="capture-instruction">{capture.paused}</p>
+        <p className="lead">{capture.paused}</p>
         <Button onClick={onResume} icon="refresh">
           {capture.again}
         </Button>

@@ -71,8 +71,9 @@ function FailedPage({
 }) {
   const words = useWords(enrolWords)
   return (
-    <Page title={words.refused.title} isTitleHidden back="#/">
+    <Page title={words.refused.title} hasOwnHeading back="#/">
       <ErrorState
+        isPage
         refusal={refusal}
         onRetry={isBroken ? undefined : onRetry}
         action={

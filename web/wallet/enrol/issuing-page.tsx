@@ -1,6 +1,15 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { asRefused, useAction } from '#kit/api'
-import { Button, Icon, Page, Progress, RefusalNote, Tally, useAnnouncement } from '#kit/components'
+import {
+  Button,
+  Icon,
+  Page,
+  PageHeading,
+  Progress,
+  RefusalNote,
+  Tally,
+  useAnnouncement,
+} from '#kit/components'
 import {
   acceptOffer,
   endSession,
@@ -41,10 +50,10 @@ export function IssuingPage({ application }: { application: StoredApplication })
   useAnnouncement(isDone ? issuing.done : issuing.steps[step])
   if (isDone) return <Done />
   return (
-    <Page title={issuing.title} isTitleHidden>
+    <Page title={issuing.title} hasOwnHeading>
       <div className="centre">
         <Tally isSeeking={!issue.refused} fit={0} size={152} />
-        <h2>{issuing.title}</h2>
+        <PageHeading>{issuing.title}</PageHeading>
         <ol className="issuing-steps">
           {steps.map((name) => (
             <li key={name} data-state={stateOf(name, step)} aria-current={name === step ? 'step' : undefined}>
@@ -81,10 +90,10 @@ function Done() {
     </Button>
   )
   return (
-    <Page title={issuing.done} isTitleHidden footer={footer}>
+    <Page title={issuing.done} hasOwnHeading footer={footer}>
       <div className="centre issuing-done">
         <Tally fit={1} size={112} />
-        <h2>{issuing.done}</h2>
+        <PageHeading>{issuing.done}</PageHeading>
         {card && <CardPicture face={card} state="active" />}
       </div>
     </Page>

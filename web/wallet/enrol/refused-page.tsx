@@ -1,5 +1,5 @@
 import type { Application } from '#contract/identity/enrolment'
-import { LinkButton, Page, Tally } from '#kit/components'
+import { LinkButton, Page, PageHeading, Tally } from '#kit/components'
 import { useWords } from '#kit/words'
 import { enrolWords } from '../words/enrol.ts'
 import { StartOverButton } from './start-over-button.tsx'
@@ -21,10 +21,10 @@ export function RefusedPage({ view }: { view: Application }) {
     </>
   )
   return (
-    <Page title={reason.title} back="#/" isTitleHidden footer={footer}>
+    <Page title={reason.title} back="#/" hasOwnHeading footer={footer}>
       <div className="centre" role="status">
         <Tally fit={0} size={128} />
-        <h2>{reason.title}</h2>
+        <PageHeading>{reason.title}</PageHeading>
         <p className="lead">{reason.next}</p>
       </div>
     </Page>

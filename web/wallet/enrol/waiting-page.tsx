@@ -6,6 +6,7 @@ import {
   ConfirmDialog,
   Note,
   Page,
+  PageHeading,
   RefusalNote,
   Tally,
   toast,
@@ -32,10 +33,10 @@ function Deciding() {
   const isSlow = useLater(slowAfterMs)
   useAnnouncement(isSlow ? deciding.slow : deciding.lead)
   return (
-    <Page title={deciding.title} isTitleHidden back="#/">
+    <Page title={deciding.title} hasOwnHeading back="#/">
       <div className="centre">
         <Tally isSeeking size={152} />
-        <h2>{deciding.title}</h2>
+        <PageHeading>{deciding.title}</PageHeading>
         <p className="lead">{isSlow ? deciding.slow : deciding.lead}</p>
       </div>
     </Page>
@@ -62,10 +63,10 @@ function InReview({ application, onLook }: WaitingProps) {
     </>
   )
   return (
-    <Page title={deciding.review} isTitleHidden back="#/" footer={footer}>
+    <Page title={deciding.review} hasOwnHeading back="#/" footer={footer}>
       <div className="centre">
         <Tally fit={0.55} size={128} />
-        <h2>{deciding.review}</h2>
+        <PageHeading>{deciding.review}</PageHeading>
         <p className="lead">{deciding.reviewLead}</p>
       </div>
       <Note>{deciding.reviewWhy}</Note>

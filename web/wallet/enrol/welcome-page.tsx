@@ -8,6 +8,7 @@ import {
   List,
   ListItem,
   Page,
+  PageHeading,
   Tally,
   chooseLook,
   useLook,
@@ -22,13 +23,11 @@ export function WelcomePage({ hasApplication }: { hasApplication: boolean }) {
   const words = useWords(welcomeWords)
   const { welcome } = words
   return (
-    <Page title={welcome.title} isTitleHidden footer={<Begin hasApplication={hasApplication} />}>
+    <Page title={welcome.title} hasOwnHeading footer={<Begin hasApplication={hasApplication} />}>
       <TopBar />
       <section className="welcome-head">
         <JoiningTally />
-        <p className="welcome-name" aria-hidden>
-          {welcome.title}
-        </p>
+        <PageHeading className="welcome-name">{welcome.title}</PageHeading>
         <p className="welcome-city">{welcome.city}</p>
         <p className="welcome-lead">{welcome.lead}</p>
       </section>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useAction } from '#kit/api'
-import { Badge, Button, Checkbox, Icon, Note, Page, RefusalNote } from '#kit/components'
+import { asRefused, useAction } from '#kit/api'
+import { Badge, Button, Checkbox, Icon, Note, Page, PageHeading, RefusalNote } from '#kit/components'
 import {
   declineAnswer,
   type Proposal,
@@ -45,10 +45,10 @@ export function ConsentSheet({ proposal }: { proposal: Ready }) {
     </>
   )
   return (
-    <Page title={words.present.title} isTitleHidden footer={footer}>
+    <Page title={words.present.title} hasOwnHeading footer={footer}>
       <Asker verifier={verifier} />
       <section className="present-learns">
-        <h3>{words.present.learns}</h3>
+        <h2>{words.present.learns}</h2>
         <ClaimList claims={claims} />
       </section>
       {isReal && (
@@ -75,8 +75,7 @@ function useDecision(proposal: Ready) {
   const agree = useAction(async () => {
     const answer = sealed ?? (await seal(proposal, new Date()))
     setSealed(answer)
-    const { redirectUri } = await send(answer)
-    setEnd({ state: 'given', redirectUri })
+    setEnd({ state: 'given', redirectUri: await arrive(answer, { isRepeated: sealed !== undefined }) })
     refill(new Date()).catch(() => undefined)
   })
   const decline = useAction(async () => {
@@ -86,15 +85,28 @@ function useDecision(proposal: Ready) {
   return { agree, decline, end }
 }
 
+/** Sent a second time because the first reply was lost: that it was answered already is what we wanted to hear. */
+async function arrive(
+  answer: SealedAnswer,
+  { isRepeated }: { isRepeated: boolean },
+): Promise<string | undefined> {
+  try {
+    return (await send(answer)).redirectUri
+  } catch (thrown) {
+    if (isRepeated && asRefused(thrown).code === 'presentation.already_answered') return undefined
+    throw thrown
+  }
+}
+
 function Asker({ verifier }: { verifier: Verifier }) {
   const { present } = useWords(presentWords)
   const language = useLanguage()
   return (
     <header className="present-asker">
       <Logo verifier={verifier} />
-      <h2>
+      <PageHeading>
         {verifier.name[language]} <span>{present.asks}</span>
-      </h2>
+      </PageHeading>
       <p className="present-registered">
         <Icon name="shield" size={18} />
         {present.registered}
@@ -142,7 +154,7 @@ function NotLearned({ items }: { items: readonly string[] }) {
   const { present } = useWords(presentWords)
   return (
     <section className="present-not">
-      <h3>{present.notLearns}</h3>
+      <h2>{present.notLearns}</h2>
       <ul>
         {items.map((item) => (
           <li key={item}>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { LinkButton, Page, Tally, useAnnouncement } from '#kit/components'
+import { LinkButton, Page, PageHeading, Tally, useAnnouncement } from '#kit/components'
 import { useWords } from '#kit/words'
 import { presentWords } from '../words/present.ts'
 import { HomeLink } from './home-link.tsx'
@@ -34,10 +34,10 @@ export function Outcome({ party, end }: OutcomeProps) {
       </LinkButton>
     )
   return (
-    <Page title={title} isTitleHidden footer={footer}>
+    <Page title={title} hasOwnHeading footer={footer}>
       <div className="centre">
         <Tally fit={fit} size={152} />
-        <h2>{title}</h2>
+        <PageHeading>{title}</PageHeading>
         <p className="lead">{lead}</p>
         {isGiven && redirectUri === undefined && <p className="quiet">{present.otherDevice}</p>}
       </div>

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import type { MyCard } from '#contract/identity/cards'
 import { asRefused, Refused, useLoaded } from '#kit/api'
-import { EmptyState, ErrorState, LinkButton, Page, Tally } from '#kit/components'
+import { EmptyState, ErrorState, LinkButton, Page, PageHeading, Tally } from '#kit/components'
 import {
   openRequest,
   propose,
@@ -30,17 +30,18 @@ export function PresentPage({ parameters, hasCard }: PresentProps) {
   switch (opened.state) {
     case 'loading':
       return (
-        <Page title={present.opening} isTitleHidden>
+        <Page title={present.opening} hasOwnHeading>
           <div className="centre">
             <Tally isSeeking size={128} />
-            <h2>{present.opening}</h2>
+            <PageHeading>{present.opening}</PageHeading>
           </div>
         </Page>
       )
     case 'failed':
       return (
-        <Page title={present.title} isTitleHidden back="#/">
+        <Page title={present.title} hasOwnHeading back="#/">
           <ErrorState
+            isPage
             refusal={opened.refused}
             onRetry={mayRetry(opened.refused) ? opened.reload : undefined}
             action={<HomeLink />}
@@ -59,20 +60,20 @@ function Decision({ opened, onRetry }: { opened: Opened; onRetry: () => void }) 
       return <ConsentSheet proposal={opened.proposal} />
     case 'unmatched':
       return (
-        <Page title={present.unmatched} isTitleHidden back="#/">
-          <EmptyState title={present.unmatched} text={present.unmatchedLead} action={<HomeLink />} />
+        <Page title={present.unmatched} hasOwnHeading back="#/">
+          <EmptyState isPage title={present.unmatched} text={present.unmatchedLead} action={<HomeLink />} />
         </Page>
       )
     case 'not_active':
       return (
-        <Page title={present.notActive} isTitleHidden back="#/">
-          <EmptyState title={present.notActive} text={present.notActiveLead} action={<HomeLink />} />
+        <Page title={present.notActive} hasOwnHeading back="#/">
+          <EmptyState isPage title={present.notActive} text={present.notActiveLead} action={<HomeLink />} />
         </Page>
       )
     case 'no_copies':
       return (
-        <Page title={present.title} isTitleHidden back="#/">
-          <ErrorState refusal={new Refused('web.no_copies')} onRetry={onRetry} action={<HomeLink />} />
+        <Page title={present.title} hasOwnHeading back="#/">
+          <ErrorState isPage refusal={new Refused('web.no_copies')} onRetry={onRetry} action={<HomeLink />} />
         </Page>
       )
   }
@@ -85,8 +86,9 @@ function NeedCard({ parameters }: { parameters: URLSearchParams }) {
     void writeRecord('waiting-request', `/present?${parameters}`)
   }, [parameters])
   return (
-    <Page title={present.needCard} isTitleHidden>
+    <Page title={present.needCard} hasOwnHeading>
       <EmptyState
+        isPage
         title={present.needCard}
         text={present.needCardLead}
         action={<LinkButton href="#/">{present.getCard}</LinkButton>}
