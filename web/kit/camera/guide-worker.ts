@@ -34,7 +34,7 @@ const config: Partial<Config> = {
   },
 }
 
-let human: Human | undefined
+let human: Promise<Human> | undefined
 
 self.addEventListener('message', (event: MessageEvent<GuideQuestion>) => {
   const { id, picture } = event.data
@@ -48,15 +48,26 @@ function answer(message: GuideAnswer): void {
   self.postMessage(message, { transfer: [] })
 }
 
+async function load(): Promise<Human> {
+  const made = new Human(config)
+  await made.load()
+  // Where a model did not come (no network), the library goes on and fails later, deep inside.
+  if (!['blazeface', 'facemesh'].every((name) => made.models.loaded().includes(name))) {
+    throw new Error('a model of the guide did not load')
+  }
+  return made
+}
+
 async function read(picture: ImageBitmap): Promise<Reading> {
-  human ??= new Human(config)
+  human ??= load()
+  const loaded = await human
   const { width, height } = picture
   const canvas = new OffscreenCanvas(width, height)
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) return noFace
   context.drawImage(picture, 0, 0)
   const pixels = context.getImageData(0, 0, width, height)
-  const { face } = await human.detect(pixels)
+  const { face } = await loaded.detect(pixels)
   const largest = face.toSorted((a, b) => b.box[3] - a.box[3])[0]
   if (!largest) return noFace
   const [x, y, w, h] = largest.box

@@ -128,8 +128,11 @@ function distinct(claims: readonly AskedClaim[]): AskedClaim[] {
 }
 
 function redirectOf(reply: unknown): string | undefined {
-  const uri = isIndexable(reply) ? reply['redirect_uri'] : undefined
-  if (typeof uri !== 'string' || !URL.canParse(uri)) return undefined
-  // A verifier's answer must not run as a script of ours.
-  return ['https:', 'http:'].includes(new URL(uri).protocol) ? uri : undefined
+  return webAddress(isIndexable(reply) ? reply['redirect_uri'] : undefined)
+}
+
+/** An address that a verifier sent, if it is one to go to: a verifier's answer must not run as a script of ours. */
+export function webAddress(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !URL.canParse(value)) return undefined
+  return ['https:', 'http:'].includes(new URL(value).protocol) ? value : undefined
 }

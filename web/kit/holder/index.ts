@@ -5,6 +5,7 @@ export {
   propose,
   seal,
   send,
+  webAddress,
   type AskedClaim,
   type Proposal,
   type SealedAnswer,

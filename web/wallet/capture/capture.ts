@@ -33,69 +33,80 @@ export type CaptureWork = {
 /** Runs until the capture is over or the signal aborts. Every ending is a view, none is thrown. */
 export async function runCapture(work: CaptureWork): Promise<void> {
   work.show({ state: 'opening' })
+  let scene: Scene | undefined
   try {
     const opened = await openCapture(work.application)
-    if (!work.signal.aborted) await sendFrames(work, opened)
-  } catch (thrown) {
     if (work.signal.aborted) return
-    const refused = asRefused(thrown)
-    const isNetwork = refused.status === 0 && refused.code.startsWith('web.')
-    work.show(isNetwork ? { state: 'paused', refused } : { state: 'refused', refused })
+    scene = openScene(work, opened)
+    const ending = await sendFrames(work, opened, scene)
+    scene.close()
+    if (ending) work.show(ending)
+  } catch (thrown) {
+    // Closed before the last word, or the guide would draw over it.
+    scene?.close()
+    if (!work.signal.aborted) work.show(brokenBy(asRefused(thrown)))
   }
 }
 
-async function sendFrames(work: CaptureWork, opened: OpenedCapture): Promise<void> {
-  const { application, video, signal, show } = work
-  const scene = createScene(work, opened)
+function brokenBy(refused: Refused): CaptureView {
+  const isNetwork = refused.status === 0 && refused.code.startsWith('web.')
+  return isNetwork ? { state: 'paused', refused } : { state: 'refused', refused }
+}
+
+/** @returns how it ended; nothing where it was broken off */
+async function sendFrames(
+  work: CaptureWork,
+  opened: OpenedCapture,
+  scene: Scene,
+): Promise<CaptureView | undefined> {
+  const { application, video, signal } = work
+  const { challengeId } = opened
   let sequence = opened.nextSequence
   while (!signal.aborted) {
     const startedAt = performance.now()
-    const frame = await grabJpeg(video, jpeg)
-    if (frame) {
-      const answer = await sendFrame(application, {
-        challengeId: opened.challengeId,
-        sequence,
-        jpeg: frame,
-        signal,
-      })
-      if (signal.aborted) return
-      if (answer.state !== 'continue') {
-        show(answer.state === 'deciding' ? { state: 'done' } : answer)
-        return
-      }
+    const picture = await grabJpeg(video, jpeg)
+    if (picture) {
+      const answer = await sendFrame(application, { challengeId, sequence, jpeg: picture, signal })
+      if (answer.state === 'deciding') return { state: 'done' }
+      if (answer.state === 'failed') return answer
       sequence = answer.nextSequence
       scene.follow(answer.step, answer.advice ?? undefined)
     }
     await pause(frameEveryMs - (performance.now() - startedAt), signal)
   }
+  return undefined
 }
 
+type Scene = { follow(step: Step, hint: FrameHint | undefined): void; close(): void }
+
 /** What is shown between two answers: the step, what the guide sees, and the more useful of two hints. */
-function createScene({ video, guide, signal, show }: CaptureWork, opened: OpenedCapture) {
+function openScene({ video, guide, signal, show }: CaptureWork, opened: OpenedCapture): Scene {
+  const over = new AbortController()
   let step = opened.step
   let reading: Reading | undefined
   let server: { hint: FrameHint | undefined; until: number } = { hint: undefined, until: 0 }
+  const isOver = () => over.signal.aborted || signal.aborted
   const draw = () => {
     const local = reading && framingAdvice(reading)
     const hint = local ?? (performance.now() < server.until ? server.hint : undefined)
     show({ state: 'step', step, endsAt: Date.parse(step.deadlineAt) - opened.serverAheadMs, hint, reading })
   }
   const look = async () => {
-    while (!signal.aborted) {
+    while (!isOver()) {
       reading = await guide.look(video)
-      if (signal.aborted) return
-      if (reading) draw()
-      await pause(guideEveryMs, signal)
+      if (reading && !isOver()) draw()
+      await pause(guideEveryMs, over.signal)
     }
   }
   draw()
   void look()
   return {
-    follow(next: Step, hint: FrameHint | undefined) {
+    follow(next, hint) {
       step = next
       server = { hint, until: performance.now() + serverHintMs }
-      draw()
+      if (!isOver()) draw()
     },
+    close: () => over.abort(),
   }
 }
 

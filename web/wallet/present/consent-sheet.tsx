@@ -1,6 +1,16 @@
 import { useState } from 'react'
-import { asRefused, useAction } from '#kit/api'
-import { Badge, Button, Checkbox, Icon, Note, Page, PageHeading, RefusalNote } from '#kit/components'
+import { type Action, asRefused, useAction } from '#kit/api'
+import {
+  Badge,
+  Button,
+  Checkbox,
+  Icon,
+  LinkButton,
+  Note,
+  Page,
+  PageHeading,
+  RefusalNote,
+} from '#kit/components'
 import {
   declineAnswer,
   type Proposal,
@@ -8,6 +18,7 @@ import {
   seal,
   type SealedAnswer,
   send,
+  webAddress,
   type Verifier,
 } from '#kit/holder'
 import { useFormat, useLanguage, useWords } from '#kit/words'
@@ -17,7 +28,7 @@ import { Outcome } from './outcome.tsx'
 import './present.css'
 
 type Ready = Proposal & { state: 'ready' }
-type End = { state: 'given'; redirectUri: string | undefined } | { state: 'declined' }
+type End = { state: 'given' | 'declined'; redirectUri: string | undefined }
 
 /** Who asks, what for, what they will learn and what not; nothing is preselected but the person's freedom to say no. */
 export function ConsentSheet({ proposal }: { proposal: Ready }) {
@@ -38,9 +49,7 @@ export function ConsentSheet({ proposal }: { proposal: Ready }) {
         <Button kind="secondary" onClick={() => void decline.run()} isBusy={decline.isBusy}>
           {words.present.decline}
         </Button>
-        <Button onClick={() => void agree.run()} isBusy={agree.isBusy} disabled={isReal && !hasAgreed}>
-          {agree.isBusy ? words.present.sending : agree.refused ? words.present.resend : words.present.agree}
-        </Button>
+        <AgreeButton agree={agree} isDisabled={isReal && !hasAgreed} party={party} />
       </div>
     </>
   )
@@ -68,6 +77,21 @@ export function ConsentSheet({ proposal }: { proposal: Ready }) {
   )
 }
 
+type AgreeProps = { agree: Action<[]>; isDisabled: boolean; party: string }
+
+/** After a refusal that settled the request there is nothing to send again: only the way back. */
+function AgreeButton({ agree, isDisabled, party }: AgreeProps) {
+  const { present } = useWords(presentWords)
+  const back = webAddress(agree.refused?.facts['redirectUri'])
+  if (back) return <LinkButton href={back}>{present.back(party)}</LinkButton>
+  const label = agree.refused ? present.resend : present.agree
+  return (
+    <Button onClick={() => void agree.run()} isBusy={agree.isBusy} disabled={isDisabled}>
+      {agree.isBusy ? present.sending : label}
+    </Button>
+  )
+}
+
 /** The copy is taken once and sealed; after a lost connection the same sealed answer is sent again. */
 function useDecision(proposal: Ready) {
   const [end, setEnd] = useState<End>()
@@ -79,8 +103,8 @@ function useDecision(proposal: Ready) {
     refill(new Date()).catch(() => undefined)
   })
   const decline = useAction(async () => {
-    await send(declineAnswer(proposal.request))
-    setEnd({ state: 'declined' })
+    const { redirectUri } = await send(declineAnswer(proposal.request))
+    setEnd({ state: 'declined', redirectUri })
   })
   return { agree, decline, end }
 }

@@ -6,10 +6,10 @@ import { HomeLink } from './home-link.tsx'
 
 type OutcomeProps = {
   party: string
-  end: { state: 'given'; redirectUri: string | undefined } | { state: 'declined' }
+  end: { state: 'given' | 'declined'; redirectUri: string | undefined }
 }
 
-const backAfterMs = 1600
+const backAfterMs = 1800
 
 /** The halves fit, or lie apart; then back to where the person came from. */
 export function Outcome({ party, end }: OutcomeProps) {
@@ -17,7 +17,7 @@ export function Outcome({ party, end }: OutcomeProps) {
   const isGiven = end.state === 'given'
   const title = isGiven ? present.done : present.declined
   const lead = isGiven ? present.doneLead(party) : present.declinedLead(party)
-  const redirectUri = isGiven ? end.redirectUri : undefined
+  const { redirectUri } = end
   const fit = useFitting(isGiven)
   useAnnouncement(`${title} ${lead}`)
   useEffect(() => {
