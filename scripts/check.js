@@ -22,10 +22,10 @@ const ownFiles = (output) =>
   output.split('\n').filter((line) => line.startsWith(root) && !line.includes('node_modules')).length
 const testCount = inOutput(/^(?:ℹ|#) tests (\d+)/m)
 // What did not change since the last check is not compiled again; the memory lies where no commit finds it.
-const tsc = (project, name) => [
-  ...['tsc', '-p', project, '--listFiles', '--incremental'],
-  ...['--tsBuildInfoFile', `node_modules/.cache/tsc/${name}.json`],
-]
+const tsc = (project, name) =>
+  `tsc -p ${project} --listFiles --incremental --tsBuildInfoFile node_modules/.cache/tsc/${name}.json`.split(
+    ' ',
+  )
 const nodeTest = (...words) => ['node', '--test', '--test-reporter=spec', '--test-timeout=30000', ...words]
 
 const steps = [
@@ -41,6 +41,7 @@ const steps = [
     seen: ownFiles,
     of: 'files',
   },
+  { name: 'types, shop', words: tsc('web/rp-demo/tsconfig.json', 'shop'), seen: ownFiles, of: 'files' },
   { name: 'format', words: ['biome', 'format', '.'], seen: inOutput(/Checked (\d+) files/), of: 'files' },
   { name: 'lint', words: ['oxlint', '--type-aware'], seen: inOutput(/on (\d+) files/), of: 'files' },
   { name: 'borders', words: nodeTest('test/borders.test.ts'), seen: testCount, of: 'tests' },

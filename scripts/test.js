@@ -13,9 +13,12 @@ await run(pinnedNode, ['test/run.ts', ...process.argv.slice(2)])
 
 function findChromium() {
   if (existsSync(chromium)) return
-  const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  const mayInstall =
+    process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
   if (!mayInstall) {
-    console.error('The stories need Chromium at /usr/bin/chromium. Install it: sudo apt-get install chromium fonts-noto-cjk')
+    console.error(
+      'The stories need Chromium at /usr/bin/chromium. Install it: sudo apt-get install chromium fonts-noto-cjk',
+    )
     process.exit(1)
   }
   console.log('Installing Chromium (apt) …')

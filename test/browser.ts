@@ -4,27 +4,33 @@ type Cookie = { name: string; value: string; path: string }
 
 export type Browser = ReturnType<typeof createBrowser>
 
+/** Keeps cookies as RFC 6265 says, as far as a test needs it. */
+function createJar() {
+  const cookies = new Map<string, Cookie>()
+  return {
+    cookies,
+    keep(response: Response): void {
+      for (const line of response.headers.getSetCookie()) {
+        const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
+        const [name = '', ...value] = pair.split('=')
+        const path = attributes.find((one) => /^path=/i.test(one))?.slice(5) ?? '/'
+        const isOver = attributes.some((one) => /^max-age=0$|^expires=Thu, 01 Jan 1970/i.test(one))
+        if (isOver) cookies.delete(`${name} ${path}`)
+        else cookies.set(`${name} ${path}`, { name, value: value.join('='), path })
+      }
+    },
+    /** §5.1.4: a cookie for /a goes to /a and /a/b, not to /ab. */
+    cookiesFor: (path: string) =>
+      [...cookies.values()]
+        .filter((cookie) => path === cookie.path || path.startsWith(`${cookie.path.replace(/\/$/, '')}/`))
+        .map(({ name, value }) => `${name}=${value}`)
+        .join('; '),
+  }
+}
+
 /** Answers a redirect instead of following it; `follow` goes on until there is a page, or an address elsewhere. */
 export function createBrowser(origin: string) {
-  const cookies = new Map<string, Cookie>()
-
-  function keep(response: Response): void {
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
-      const [name = '', ...value] = pair.split('=')
-      const path = attributes.find((one) => /^path=/i.test(one))?.slice(5) ?? '/'
-      const isOver = attributes.some((one) => /^max-age=0$|^expires=Thu, 01 Jan 1970/i.test(one))
-      if (isOver) cookies.delete(`${name} ${path}`)
-      else cookies.set(`${name} ${path}`, { name, value: value.join('='), path })
-    }
-  }
-
-  /** RFC 6265 §5.1.4: a cookie for /a goes to /a and /a/b, not to /ab. */
-  const cookiesFor = (path: string) =>
-    [...cookies.values()]
-      .filter((cookie) => path === cookie.path || path.startsWith(`${cookie.path.replace(/\/$/, '')}/`))
-      .map(({ name, value }) => `${name}=${value}`)
-      .join('; ')
+  const { cookies, keep, cookiesFor } = createJar()
 
   async function open(address: string, init: RequestInit = {}): Promise<Response> {
     const url = new URL(address, origin)

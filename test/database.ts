@@ -1,7 +1,6 @@
 import { after } from 'node:test'
 import type { TestContext } from 'node:test'
-import postgres from 'postgres'
-import type { Db } from '#base/db'
+import type { Db, Sql } from '#base/db'
 import { openDb } from '#base/db'
 import type { Cluster } from '#base/embedded/cluster'
 import { findMigrations, hashOfAll, migrate } from '#base/migrate'
@@ -74,12 +73,12 @@ function makeTemplate(server: string): Promise<string> {
   return made
 }
 
-async function administer<T>(server: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(withDatabase(server, 'postgres'), { max: 1, onnotice: () => {}, fetch_types: false })
+async function administer<T>(server: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const db = await openDb(withDatabase(server, 'postgres'), { connectionsMax: 1 })
   try {
-    return await work(sql)
+    return await work(db.sql)
   } finally {
-    await sql.end({ timeout: 1 })
+    await db.close()
   }
 }
 

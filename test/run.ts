@@ -7,7 +7,12 @@ import { startTestCluster } from '#test/database'
  * words given narrow it to the files whose path contains one of them.
  */
 const stages = [
-  { name: 'unit, conformance and attack tests', files: ['{src,web,bench,scripts}/**/*.test.ts', 'test/**/*.test.ts'], not: 'test/stories/', atOnce: 2 },
+  {
+    name: 'unit, conformance and attack tests',
+    files: ['{src,web,bench,scripts}/**/*.test.ts', 'test/**/*.test.ts'],
+    not: 'test/stories/',
+    atOnce: 2,
+  },
   { name: 'stories in a real browser', files: ['test/stories/**/*.test.ts'], atOnce: 1 },
 ] as const
 
@@ -31,7 +36,9 @@ try {
 }
 
 function filesOf(stage: (typeof stages)[number]): string[] {
-  const found = stage.files.flatMap((pattern) => globSync(pattern, { exclude: ['**/node_modules/**', 'web/dist/**'] }))
+  const found = stage.files.flatMap((pattern) =>
+    globSync(pattern, { exclude: ['**/node_modules/**', 'web/dist/**'] }),
+  )
   const ours = 'not' in stage ? found.filter((file) => !file.startsWith(stage.not)) : found
   return ours.filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word))).toSorted()
 }
@@ -40,7 +47,10 @@ function runTests(files: string[], atOnce: number): Promise<number> {
   const words = ['--test', `--test-concurrency=${atOnce}`, '--test-reporter=spec', ...files]
   const environment = { ...process.env, HUFU_TEST_DATABASE: cluster.url }
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, words, { stdio: ['ignore', 'inherit', 'inherit'], env: environment })
+    const child = spawn(process.execPath, words, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: environment,
+    })
     child.on('exit', (code) => resolve(code ?? 1))
   })
 }

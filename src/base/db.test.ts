@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import postgres from 'postgres'
+import { Client } from 'pg'
 import type { Db } from '#base/db'
 import { announce, openDb, savepoint } from '#base/db'
 import { newId } from '#base/ids'
@@ -30,14 +30,15 @@ const real = await realPostgres()
 
 async function openReal(): Promise<Opened> {
   const name = scratchName()
-  const admin = postgres(real.url, { max: 1, onnotice: () => {} })
-  await admin.unsafe(`create database ${name}`)
+  const admin = new Client({ connectionString: real.url })
+  await admin.connect()
+  await admin.query(`create database ${name}`)
   const url = new URL(real.url)
   url.pathname = `/${name}`
   const db = await openDb(url.href)
   const close = async () => {
     await db.close()
-    await admin.unsafe(`drop database ${name} with (force)`)
+    await admin.query(`drop database ${name} with (force)`)
     await admin.end()
     await real.stop()
   }
@@ -61,6 +62,7 @@ function conformance(driver: string, open: () => Promise<Opened>): void {
     })
     after(() => opened?.close())
     keepsTransactions(db)
+    keepsBrokenTransactions(db)
     keepsTypes(db)
     decidesRaces(db)
     carriesTheBase(db)
@@ -114,6 +116,40 @@ function keepsTransactions(db: () => Db): void {
     })
     await assert.rejects(failing)
     assert.deepEqual(heard, [1])
+  })
+}
+
+function keepsBrokenTransactions(db: () => Db): void {
+  const count = async (id: string) => (await db().sql`select from public.tally where id = ${id}`).length
+  const insert = (sql: Db['sql'], id: string) => sql`insert into public.tally (id, n) values (${id}, 1)`
+
+  test('a connection that dies takes its whole transaction with it: nothing after it counts alone', async () => {
+    const [earlier, afterwards] = [newId(), newId()]
+    const failing = db().tx(async (sql) => {
+      const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`
+      await insert(sql, earlier)
+      assert(row)
+      await db().sql`select pg_terminate_backend(${row.pid})`
+      await Promise.all(Array.from({ length: 20 }, () => db().sql`select pg_sleep(0.01)`))
+      await insert(sql, afterwards)
+    })
+    await assert.rejects(failing)
+    assert.deepEqual([await count(earlier), await count(afterwards)], [0, 0])
+  })
+
+  test('an error that was swallowed undoes the transaction, and says so', async () => {
+    const id = newId()
+    const failing = db().tx(async (sql) => {
+      await insert(sql, id)
+      await insert(sql, id).catch(() => {})
+    })
+    await assert.rejects(failing, /swallowed: use a savepoint/)
+    assert.equal(await count(id), 0)
+  })
+
+  test('a statement that was not awaited, and comes after the end, is refused', async () => {
+    const kept = await db().tx(async (sql) => ({ sql }))
+    await assert.rejects(kept.sql`select 1`, /after the end of its transaction/)
   })
 
   test('a transaction gives back an array as it is', async () => {

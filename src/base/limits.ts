@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { Sql } from '#base/db'
+import { isTransaction } from '#base/db'
 import { Refusal } from '#base/refusal'
 
 /** How often something may be tried: `max` times within `windowSeconds` of the first try, for each scope and key. */
@@ -21,7 +22,7 @@ export type Limit = {
  * @throws Refusal `base.too_many_attempts` 429 with retryAfterSeconds
  */
 export async function attempt(sql: Sql, limit: Limit): Promise<void> {
-  assert(!('savepoint' in sql), 'attempts are counted outside the transaction: pass db.sql')
+  assert(!isTransaction(sql), 'attempts are counted outside the transaction: pass db.sql')
   const { scope, max, windowSeconds, now } = limit
   const endsAt = new Date(now.getTime() + windowSeconds * 1000)
   const [row] = await sql<{ tries: number; endsAt: Date }[]>`

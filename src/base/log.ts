@@ -35,7 +35,7 @@ export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error }
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   const told = { type: error.name, ...pick(error, ['code']), stack: frames.slice(0, 12).join('\n') }
-  if (error.name === 'PostgresError') return { ...told, ...pick(error, postgresPlaces) }
+  if ('severity' in error && 'routine' in error) return { ...told, ...pick(error, postgresPlaces) }
   return {
     ...told,
     message: safeMessage(error),
@@ -50,7 +50,7 @@ function safeMessage(error: Error): string {
   return error.message.replace(/\d{6,}/g, '[number]')
 }
 
-const postgresPlaces = ['severity', 'schema_name', 'table_name', 'column_name', 'constraint_name', 'routine']
+const postgresPlaces = ['severity', 'schema', 'table', 'column', 'constraint', 'routine']
 
 function pick(error: Error, names: string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(error).filter(([name]) => names.includes(name)))

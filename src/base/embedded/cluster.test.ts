@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
-import postgres from 'postgres'
+import { Client } from 'pg'
 import { openDb } from '#base/db'
 import { findBinaries } from '#base/embedded/binaries'
 import type { Cluster } from '#base/embedded/cluster'
@@ -74,9 +74,12 @@ test('kill -9 in the middle of writing: nothing acknowledged is lost, and the ne
   const acknowledged = Number(said.trimEnd().split('\n').at(-1))
   const db = await openDb(`embedded:${dataDir}`)
   t.after(() => db.close())
-  const [row] = await db.sql`select count(*)::int as count, max(n) as last from public.acknowledged`
-  assert.ok(row?.['last'] >= acknowledged, `acknowledged ${acknowledged}, found ${row?.['last']}`)
-  assert.equal(row?.['count'], row?.['last'])
+  const [row] = await db.sql<
+    { count: number; last: number }[]
+  >`select count(*)::int as count, max(n) as last from public.acknowledged`
+  assert(row)
+  assert.ok(row.last >= acknowledged, `acknowledged ${acknowledged}, found ${row.last}`)
+  assert.equal(row.count, row.last)
 })
 
 test('a note of a dead server whose number another process has now does not keep the next one from starting', async (t) => {
@@ -124,9 +127,7 @@ test('nobody else on the machine gets in: no password, no entry; files are the o
   const wrong = new URL(url)
   wrong.password = 'guess'
   assert.equal(wrong.hostname, '127.0.0.1')
-  const sql = postgres(wrong.href, { max: 1 })
-  await assert.rejects(sql`select 1`, { code: '28P01' })
-  await sql.end()
+  await assert.rejects(new Client({ connectionString: wrong.href }).connect(), { code: '28P01' })
   assert.equal(statSync(join(dataDir, 'database.password')).mode & 0o777, 0o600)
   assert.equal(statSync(clusterDir).mode & 0o777, 0o700)
   assert.equal(statSync(join(clusterDir, 'server.log')).mode & 0o777, 0o600)
@@ -134,12 +135,14 @@ test('nobody else on the machine gets in: no password, no entry; files are the o
 
 test('the server’s log quotes no value of a row and no statement', async (t) => {
   const { url, clusterDir } = await started(t, { dataDir: dirFor(t) })
-  const sql = postgres(url, { max: 1 })
-  await sql`create table public.secret (word text primary key)`
-  await sql`insert into public.secret values ('440106199001011234')`
-  await assert.rejects(sql`insert into public.secret values ('440106199001011234')`, { code: '23505' })
-  await assert.rejects(sql.unsafe(`select '440106199001011234' from nowhere`), { code: '42P01' })
-  await sql.end()
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('create table public.secret (word text primary key)')
+  const insert = `insert into public.secret values ('440106199001011234')`
+  await client.query(insert)
+  await assert.rejects(client.query(insert), { code: '23505' })
+  await assert.rejects(client.query(`select '440106199001011234' from nowhere`), { code: '42P01' })
+  await client.end()
   const log = readFileSync(join(clusterDir, 'server.log'), 'utf8')
   assert.match(log, /duplicate key/)
   assert.doesNotMatch(log, /4401|select|insert/)

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import postgres from 'postgres'
+import { Client } from 'pg'
 import { serverAccount } from '#base/embedded/account'
 import { findBinaries } from '#base/embedded/binaries'
 import { databaseUser, initialise } from '#base/embedded/initdb'
@@ -59,7 +59,7 @@ export async function startCluster({
   if (!lock || !pid) throw new Refusal('base.data_in_use', 409, { dataDir })
   await createDatabase(lock)
   const stop = async () => {
-    await lock.end({ timeout: 1 })
+    await lock.end()
     await stopServer(pid)
   }
   const url = addressOf({ port, password, name: database })
@@ -77,7 +77,7 @@ async function ownedElsewhere({ clusterDir }: Place, password: string): Promise<
   if (!lock) return { url: addressOf({ port, password, name: database }), pid: server.pid, clusterDir }
   // Held until the server is gone: whoever started it this moment must not take it for theirs.
   await stopServer(server.pid)
-  await lock.end({ timeout: 1 })
+  await lock.end()
   return null
 }
 
@@ -98,32 +98,29 @@ function addressOf({ port, password, name = 'postgres' }: Login): string {
 }
 
 /** The connection that holds the lock; null when another has it, or is just stopping this server to start its own. */
-async function takeLock(login: Login): Promise<postgres.Sql | null> {
-  // max_lifetime: by default the driver replaces a connection within the hour, and the lock would go with it.
-  const sql = postgres(addressOf(login), {
-    max: 1,
-    max_lifetime: null,
-    onnotice: () => {},
-    fetch_types: false,
-  })
-  const isTaken = await sql<
-    { isTaken: boolean }[]
-  >`select pg_try_advisory_lock(${ownerLock}) as "isTaken"`.then(
-    ([row]) => row?.isTaken === true,
-    (error: NodeJS.ErrnoException) => {
-      if (beingStopped.includes(error.code ?? '')) return false
-      throw error
-    },
-  )
-  if (isTaken) return sql
-  await sql.end({ timeout: 1 })
-  return null
+async function takeLock(login: Login): Promise<Client | null> {
+  const client = new Client({ connectionString: addressOf(login), keepAlive: true })
+  client.on('error', () => {}) // The server has gone: what follows from that shows where it is asked.
+  try {
+    await client.connect()
+    const { rows } = await client.query(`select pg_try_advisory_lock(${ownerLock}) as "isTaken"`)
+    if (rows[0]?.isTaken) return client
+    await client.end()
+    return null
+  } catch (error) {
+    if (isStopping(error)) return null
+    throw error
+  }
 }
 
-// 57P01 and 57P03: the server says that it shuts down.
-const beingStopped = ['ECONNRESET', 'ECONNREFUSED', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', '57P01', '57P03']
+// 57P01, 57P03: the server says that it shuts down. Without a code: the connection ended in the middle.
+function isStopping(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const codes: unknown[] = ['ECONNRESET', 'ECONNREFUSED', '57P01', '57P03']
+  return !('code' in error) || codes.includes(error.code)
+}
 
-async function createDatabase(sql: postgres.Sql): Promise<void> {
-  const found = await sql`select from pg_database where datname = ${database}`
-  if (found.length === 0) await sql.unsafe(`create database ${database}`)
+async function createDatabase(client: Client): Promise<void> {
+  const found = await client.query(`select from pg_database where datname = '${database}'`)
+  if (found.rowCount === 0) await client.query(`create database ${database}`)
 }

@@ -97,9 +97,10 @@ test('nothing of what happened stands in the table in the clear', async (t) => {
     reference: 'SECRET-CASE',
   }
   await db.tx((sql) => history.record(sql, { entryId: 'SECRET-ID', personId, event }))
-  const rows = await db.sql`select to_jsonb(e)::text as text from history.entry e`
-  const bytes = Buffer.from(JSON.parse(rows[0]?.['text']).sealed.slice(2), 'hex').toString('latin1')
-  assert.ok(!rows[0]?.['text'].includes('SECRET') && !bytes.includes('SECRET'))
+  const [row] = await db.sql<{ text: string }[]>`select to_jsonb(e)::text as text from history.entry e`
+  assert(row)
+  const bytes = Buffer.from(JSON.parse(row.text).sealed.slice(2), 'hex').toString('latin1')
+  assert.ok(!row.text.includes('SECRET') && !bytes.includes('SECRET'))
 })
 
 test('entries of any kind take the same room', async (t) => {

@@ -4,6 +4,7 @@
 //
 // A request that is repeated because its answer was lost (same nonce, same proofs) gets new copies for the same keys in the
 // same places: nothing is used up, and no credential is stored for the case. Another request with that nonce is refused.
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { Sql } from '#base/db'
 import { sameSecret, tokenHash } from '#base/ids'
@@ -32,22 +33,23 @@ const dayMs = 86_400_000
 
 type CheckedRequest = { keys: readonly jwk.Jwk[]; nonceHash: Buffer; proofsHash: Buffer }
 
+/** Copies for who asks with these proofs: a credential for each, in their order. */
+export type IssueCopies = (resident: Resident, request: CredentialRequest) => Promise<string[]>
+
 /**
- * @returns a credential for each proof, in their order
- * @throws Refusal issuance.unknown_configuration, unknown_identifier, encryption_unsupported, those of verifyProofs,
- *   issuance.invalid_nonce, cards.not_active, base.too_many_attempts
+ * @throws Refusal (of what is returned) issuance.unknown_configuration, unknown_identifier, encryption_unsupported, those
+ *   of verifyProofs, issuance.invalid_nonce, cards.not_active, base.too_many_attempts
  */
-export async function issueCopies(
-  deps: Deps,
-  resident: Resident,
-  request: CredentialRequest,
-): Promise<string[]> {
-  const checked = checkRequest(deps, request, resident.jkt)
-  const earlier = await store.batchAt(deps.db.sql, checked.nonceHash)
-  if (!earlier) await limitBatches(deps, resident.cardId)
-  const signer = await deps.trust.signer('credential')
-  const { card, person, places } = await deps.db.tx((sql) => takePlaces(deps, sql, resident, checked))
-  return sign(deps, signer, { card, person, keys: checked.keys, places })
+export function createCopies(deps: Deps): IssueCopies {
+  const preparedFor = createPrepared()
+  return async (resident, request) => {
+    const checked = checkRequest(deps, request, resident.jkt)
+    const earlier = await store.batchAt(deps.db.sql, checked.nonceHash)
+    if (!earlier) await limitBatches(deps, resident.cardId)
+    const signer = await deps.trust.signer('credential')
+    const taken = await deps.db.tx((sql) => takePlaces(deps, sql, resident, checked))
+    return sign(deps, preparedFor(signer), { ...taken, keys: checked.keys })
+  }
 }
 
 function checkRequest(deps: Deps, request: CredentialRequest, deviceJkt: string): CheckedRequest {
@@ -106,7 +108,7 @@ function repeated(
 
 type Batch = Taken & { keys: readonly jwk.Jwk[] }
 
-function sign(deps: Deps, signer: Signer, { card, person, keys, places }: Batch): string[] {
+function sign(deps: Deps, prepare: Prepare, { card, person, keys, places }: Batch): string[] {
   const { iat, exp, today } = timesOf(deps.now())
   const claims = {
     iss: deps.origin,
@@ -115,23 +117,26 @@ function sign(deps: Deps, signer: Signer, { card, person, keys, places }: Batch)
     vct: vctOf(deps.origin),
     ...claimsOf(person, { edition: card.edition, today }),
   }
-  const issue = issuerOf(signer)({ claims, disclosable })
+  const issue = prepare({ claims, disclosable })
   return keys.map((key, number) => {
     const place = places[number]
-    return issue({ cnf: { jwk: { ...key } }, ...(place ? { status: { status_list: { ...place } } } : {}) })
+    assert(place, 'there is a place for each key')
+    return issue({ cnf: { jwk: { ...key } }, status: { status_list: { ...place } } })
   })
 }
 
 type Prepare = ReturnType<typeof sdJwt.createIssuer>
-let prepared: { kid: string; x5c: readonly string[]; prepare: Prepare } | null = null
 
 /** The header is the same on every card until the key or its certificate is renewed: encoded once. */
-function issuerOf({ kid, x5c, sign: signText }: Signer): Prepare {
-  if (prepared?.kid !== kid || prepared.x5c !== x5c) {
-    const header = { alg: 'ES256', typ: 'dc+sd-jwt', x5c }
-    prepared = { kid, x5c, prepare: sdJwt.createIssuer({ header, sign: signText, salt, codec }) }
+function createPrepared(): (signer: Signer) => Prepare {
+  let prepared: { for: Signer; prepare: Prepare } | null = null
+  return (signer) => {
+    if (prepared?.for !== signer) {
+      const header = { alg: 'ES256', typ: 'dc+sd-jwt', x5c: signer.x5c }
+      prepared = { for: signer, prepare: sdJwt.createIssuer({ header, sign: signer.sign, salt, codec }) }
+    }
+    return prepared.prepare
   }
-  return prepared.prepare
 }
 
 /**

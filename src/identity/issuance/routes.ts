@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { App, Routes } from '#base/http'
 import { Refusal } from '#base/refusal'
 import * as contract from './contract.ts'
-import { issueCopies } from './copies.ts'
+import { createCopies } from './copies.ts'
 import type { Deps } from './deps.ts'
 import { authorizationServerMetadata, issuerMetadata, typeMetadata } from './metadata.ts'
 import { makeNonce } from './nonce.ts'
@@ -82,6 +82,7 @@ function offerRoutes(app: App, deps: Deps): void {
 
 function walletRoutes(app: App, deps: Deps): void {
   const { trust, cards } = deps
+  const issueCopies = createCopies(deps)
 
   app.post(
     '/oid4vci/token',
@@ -122,7 +123,7 @@ function walletRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const resident = await cards.requireResident(request)
-      const credentials = await issueCopies(deps, resident, request.body)
+      const credentials = await issueCopies(resident, request.body)
       return { credentials: credentials.map((credential) => ({ credential })) }
     },
   )

@@ -50,8 +50,10 @@ test('a registered party is read back as it was registered, and its secret is ke
   assert.equal(party.mayPlaintext, true)
   assert.ok(clientSecret && hasSecret(party, clientSecret))
   assert.equal(hasSecret(party, `${clientSecret}x`), false)
-  const [row] = await sql`select row_to_json(p)::text as text from parties.relying_parties p`
-  assert.ok(!row?.text.includes(clientSecret))
+  const [row] = await sql<
+    { text: string }[]
+  >`select row_to_json(p)::text as text from parties.relying_parties p`
+  assert.ok(row && !row.text.includes(clientSecret))
 })
 
 test('a party with its own key has no secret', async (t) => {

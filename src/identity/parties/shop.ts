@@ -56,7 +56,7 @@ export type ShopProcess = ShopCredentials & {
 }
 
 /** Starts the shop as a process of its own, as an outsider would run it. It ends with `stop`, or with us. */
-export function startShop(shop: ShopProcess): { stop(): Promise<void> } {
+export function startShop(shop: ShopProcess): { stop: () => Promise<void> } {
   const server = join(dirname(fileURLToPath(import.meta.url)), '../../../web/rp-demo/server.ts')
   const child = spawn(process.execPath, [server], {
     env: environmentOf(shop),

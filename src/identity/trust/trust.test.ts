@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import test from 'node:test'
+import * as fc from 'fast-check'
 import { jws } from '#identity/formats'
 import { createTrust } from '#identity/trust'
 import { openTestDb } from '#test/database'
@@ -116,6 +117,17 @@ test('a chain is refused: malformed, foreign, expired, or made for something els
   for (const [chain, demand, code] of cases)
     assert.throws(() => trust.verifyChain(chain && [...chain], demand), { code })
   assert.ok(trust.verifyChain([...x5c, root], { now, name }), 'the anchor sent along is not refused')
+})
+
+test('whatever is offered as a chain, it is refused', async (t) => {
+  const { trust, clock } = await openTrust(t)
+  const certificate = fc.oneof(fc.string(), fc.base64String(), fc.integer())
+  fc.assert(
+    fc.property(fc.array(certificate, { maxLength: 3 }), (x5c) => {
+      const demand = { now: clock.at, name: `URI:${origin}` }
+      assert.throws(() => trust.verifyChain(x5c, demand), { name: 'Refusal' })
+    }),
+  )
 })
 
 test('a credential that names another issuer than its certificate is refused', async (t) => {

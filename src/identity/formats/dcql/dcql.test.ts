@@ -199,6 +199,17 @@ test('a header without certificates, or with what is none, names no authority', 
     assert.deepEqual(authoritiesOf(x5c === undefined ? {} : { x5c }), [])
 })
 
+test('whatever stands where certificates belong, it names authorities or none', () => {
+  const der = fc
+    .uint8Array({ maxLength: 40 })
+    .map((bytes) => Buffer.concat([Buffer.from('0603551d23', 'hex'), bytes]).toString('base64'))
+  fc.assert(
+    fc.property(fc.array(fc.oneof(der, fc.string()), { maxLength: 3 }), (x5c) => {
+      assert.ok(authoritiesOf({ x5c }).every((id) => /^[\w-]*$/.test(id)))
+    }),
+  )
+})
+
 test('whatever is asked, it is a query or refused; and what is found is there', () => {
   const path = fc.array(
     fc.oneof(fc.constantFrom<Json>('name', 'degrees', 'nations', null, 0, 1, 'type', -1, true)),

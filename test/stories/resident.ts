@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core'
+import type { PuppetCamera } from '../puppet/camera.ts'
+import type { Pose, Poses } from '../puppet/poses.ts'
+import { wordsOf } from './words.ts'
+
+/** What a person does in the wallet, told in the words they see. */
+export type Acting = { page: Page; camera: PuppetCamera; poses: Poses }
+export type Person = { name: string; idNumber: string }
+
+const frameMs = 170
+const captureWithinMs = 90_000
+
+/** From the welcome to the page that asks for the camera. */
+export async function applyAs(page: Page, { name, idNumber }: Person): Promise<void> {
+  const words = await wordsOf(page)
+  await page.getByRole('link', { name: words.welcome.begin }).click()
+  await page.getByRole('checkbox', { name: words.consent.termsAgree }).check()
+  await page.getByRole('checkbox', { name: words.consent.faceAgree }).check()
+  await page.getByRole('button', { name: words.consent.next }).click()
+  await page.getByRole('textbox', { name: words.identity.name }).fill(name)
+  await page.getByRole('textbox', { name: words.identity.number }).fill(idNumber)
+  await page.getByRole('button', { name: words.identity.next }).click()
+}
+
+/** After the last step: the card is made, and opened. */
+export async function openCard(page: Page): Promise<void> {
+  const { issuing } = await wordsOf(page)
+  await page
+    .getByRole('link', { name: issuing.open })
+    .or(page.getByRole('button', { name: issuing.open }))
+    .click()
+}
+
+/** Opens the camera and does what the page says, step by step, until the page has something else to say. */
+export async function showFace(acting: Acting, done = new Set<string>()): Promise<void> {
+  const { page, camera, poses } = acting
+  const words = await wordsOf(page)
+  camera.show(poses.atRest)
+  await page.getByRole('button', { name: words.capture.start }).click()
+  const deadline = Date.now() + captureWithinMs
+  let last = ''
+  while (Date.now() < deadline) {
+    const told = await instructionOn(page)
+    if (told === null) {
+      if (last !== '') return
+    } else if (told.key !== last) {
+      last = told.key
+      done.add(told.pose)
+      await camera.play(poses[told.pose], frameMs)
+    } else camera.show(poses.atRest)
+    await page.waitForTimeout(120)
+  }
+  throw new Error(`the capture did not end; the last instruction was "${last}"`)
+}
+
+type Told = { pose: Pose; key: string }
+
+/** Reads the page as a person does: which step it is, and what to do. */
+async function instructionOn(page: Page): Promise<Told | null> {
+  const words = await wordsOf(page)
+  const text = await page
+    .locator('.capture-stage .capture-instruction')
+    .textContent({ timeout: 300 })
+    .catch(() => null)
+  if (text === null) return null
+  const step = await page
+    .locator('.capture-stage header p')
+    .textContent({ timeout: 300 })
+    .catch(() => '')
+  const pose = poseNames.find((name) => words.capture.instructions[name] === text.trim())
+  return pose ? { pose, key: `${step} ${pose}` } : null
+}
+
+const poseNames: readonly Pose[] = [
+  'look_straight',
+  'turn_left',
+  'turn_right',
+  'blink',
+  'open_mouth',
+  'come_closer',
+]

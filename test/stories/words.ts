@@ -1,0 +1,22 @@
+import type { Page } from 'playwright-core'
+import { en as cardEn } from '../../web/wallet/words/card.en.ts'
+import { zh as cardZh } from '../../web/wallet/words/card.zh.ts'
+import { en as enrolEn } from '../../web/wallet/words/enrol.en.ts'
+import { zh as enrolZh } from '../../web/wallet/words/enrol.zh.ts'
+import { en as meEn } from '../../web/wallet/words/me.en.ts'
+import { zh as meZh } from '../../web/wallet/words/me.zh.ts'
+import { en as presentEn } from '../../web/wallet/words/present.en.ts'
+import { zh as presentZh } from '../../web/wallet/words/present.zh.ts'
+import { en as usesEn } from '../../web/wallet/words/uses.en.ts'
+import { zh as usesZh } from '../../web/wallet/words/uses.zh.ts'
+import { en as welcomeEn } from '../../web/wallet/words/welcome.en.ts'
+import { zh as welcomeZh } from '../../web/wallet/words/welcome.zh.ts'
+
+const zh = { ...welcomeZh, ...enrolZh, ...cardZh, ...presentZh, ...usesZh, ...meZh }
+const en: typeof zh = { ...welcomeEn, ...enrolEn, ...cardEn, ...presentEn, ...usesEn, ...meEn }
+
+/** The wallet's words in the language that the page is in: a story looks for what a person reads. */
+export async function wordsOf(page: Page): Promise<typeof zh> {
+  const language = await page.locator('html').getAttribute('lang')
+  return language?.startsWith('en') ? en : zh
+}
