@@ -95,7 +95,7 @@ test('a callback that nobody waits for, and one with a wrong state, log nobody i
   assert.match(await visit.page('/callback?code=x&state=y'), /这次登录已经结束/)
   await toLoginPage(visit)
   assert.match(await visit.page('/callback?code=x&state=y'), /登录没有成功/)
-  assert.match(await visit.page(), /用虎符证登录/)
+  assert.match(await visit.page(), /用虎符卡登录/)
 })
 
 test('the shop speaks both languages, allows no script, and acts on its own forms only', async (t) => {

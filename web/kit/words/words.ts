@@ -6,7 +6,7 @@ export type Words<T> = { zh: T; en: T }
 
 /**
  * @example
- * // words/zh.ts: export const zh = { title: '我的证', left: (n: number) => `还有 ${n} 个` }
+ * // words/zh.ts: export const zh = { title: '我的卡', left: (n: number) => `还有 ${n} 个` }
  * // words/en.ts: export const en: typeof zh = { title: 'My card', left: (n) => `${n} left` }
  * export const words = defineWords({ zh, en })
  */
