@@ -28,7 +28,7 @@ export type Sql = {
   /** A value for a json or jsonb column. */
   json: (value: unknown) => JsonValue
   /** Text as it stands, several statements too: for migrations, and names that cannot be parameters. */
-  unsafe: (text: string) => Promise<Row[]>
+  unsafe: (text: string, values?: readonly unknown[]) => Promise<Row[]>
 }
 
 /** What is sent to the server. Statements with a name are prepared once on each connection. */
@@ -42,7 +42,7 @@ export function createSql(run: Run): Sql {
   ) => new Statement<Rows>({ text, values, run })
   return Object.assign(tag, {
     json: (value: unknown) => new JsonValue(value),
-    unsafe: (text: string) => run({ text, values: [] }),
+    unsafe: (text: string, values: readonly unknown[] = []) => run({ text, values: [...values] }),
   })
 }
 

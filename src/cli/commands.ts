@@ -1,3 +1,4 @@
+import { backupCommand, restoreCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { facesCommand } from './faces.ts'
 import { importCommand } from './import.ts'
@@ -12,6 +13,8 @@ export const commands: readonly Command[] = [
   startCommand,
   migrateCommand,
   keysCommand,
+  backupCommand,
+  restoreCommand,
   importCommand,
   seedCommand,
   registerServerCommand,
