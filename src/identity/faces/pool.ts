@@ -3,7 +3,7 @@ import { Refusal } from '#base/refusal'
 import type { Log } from '#base/log'
 import type { Analysis, PictureKind } from './analysis.ts'
 import type { FacesConfig } from './engines.ts'
-import type { Answer, Job } from './worker.ts'
+import type { Answer, Job, Order } from './worker.ts'
 
 // Threads that analyse pictures, one picture at a time each. Recognising is the dearest thing this server does,
 // so the queue is short: who comes too late is told to come again rather than kept waiting.
@@ -23,6 +23,8 @@ type PoolSettings = {
   script?: URL
   queuedPerWorkerMax?: number
   jobMsMax?: number
+  endMsMax?: number
+  restartMs?: number
 }
 
 type Waiting = Omit<Job, 'id'> & { resolve: (analysis: Analysis) => void; reject: (error: Error) => void }
@@ -32,7 +34,9 @@ type Thread = {
   job: { id: number; waiting: Waiting; timer: NodeJS.Timeout } | null
 }
 
+const endOfWork: Order = 'end'
 const startFailuresMax = 3
+const restartMsMax = 60_000
 
 export function createPool(settings: PoolSettings): Pool {
   const pool = new ThreadPool(settings)
@@ -50,19 +54,27 @@ class ThreadPool {
   readonly #script: URL
   readonly #queueMax: number
   readonly #jobMsMax: number
+  readonly #endMsMax: number
+  readonly #restartMs: number
   readonly #threads = new Set<Thread>()
+  readonly #ending = new Set<Promise<void>>()
+  readonly #restarts = new Set<NodeJS.Timeout>()
   readonly #queue: Waiting[] = []
-  readonly #started = Promise.withResolvers<void>()
+  #started = Promise.withResolvers<void>()
   #state: 'open' | 'unusable' | 'closed' = 'open'
   #startFailures = 0
   #lastId = 0
 
-  constructor({ config, log, script, queuedPerWorkerMax = 24, jobMsMax = 15_000 }: PoolSettings) {
+  constructor(settings: PoolSettings) {
+    const { config, log, script, queuedPerWorkerMax = 24 } = settings
+    const { jobMsMax = 15_000, endMsMax = 10_000, restartMs = 1_000 } = settings
     this.#config = config
     this.#log = log
     this.#script = script ?? new URL('worker.ts', import.meta.url)
     this.#queueMax = config.workers * queuedPerWorkerMax
     this.#jobMsMax = jobMsMax
+    this.#endMsMax = endMsMax
+    this.#restartMs = restartMs
     // Whoever calls ready() hears of a failure; nobody has to.
     this.#started.promise.catch(() => {})
     for (let i = 0; i < config.workers; i++) this.#start()
@@ -88,8 +100,10 @@ class ThreadPool {
   }
 
   async close(): Promise<void> {
-    this.#end('closed')
-    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()))
+    this.#refuse('closed')
+    for (const restart of this.#restarts) clearTimeout(restart)
+    for (const thread of this.#threads) this.#retire(thread)
+    await Promise.all(this.#ending)
   }
 
   #start(): void {
@@ -104,6 +118,7 @@ class ThreadPool {
   #hear(thread: Thread, answer: Answer): void {
     if (answer.state === 'ready') {
       this.#startFailures = 0
+      this.#reopen()
     } else if (thread.job?.id === answer.id) {
       clearTimeout(thread.job.timer)
       const { waiting } = thread.job
@@ -112,7 +127,8 @@ class ThreadPool {
     }
     thread.job = null
     thread.state = 'free'
-    if ([...this.#threads].every(({ state }) => state !== 'starting')) this.#started.resolve()
+    if (this.#state === 'open' && [...this.#threads].every(({ state }) => state !== 'starting'))
+      this.#started.resolve()
     this.#next()
   }
 
@@ -123,27 +139,72 @@ class ThreadPool {
       if (!waiting) return
       const id = ++this.#lastId
       // A picture that keeps a thread this long has found a fault; the thread is given up, not the server.
-      const timer = setTimeout(() => void thread.worker.terminate(), this.#jobMsMax)
+      const timer = setTimeout(() => this.#giveUp(thread), this.#jobMsMax)
       thread.job = { id, waiting, timer }
       thread.state = 'busy'
       thread.worker.postMessage({ id, file: waiting.file, kind: waiting.kind } satisfies Job)
     }
   }
 
+  #giveUp(thread: Thread): void {
+    this.#retire(thread)
+    this.#lose(thread)
+  }
+
+  // A thread ends by itself, between two pictures. Stopped from outside while the inference library is at work,
+  // the library throws where nobody can catch it, and the whole server aborts. Force is for what hangs.
+  #retire({ worker }: Thread): void {
+    const end = new Promise<void>((resolve) => {
+      const force = setTimeout(() => void worker.terminate(), this.#endMsMax)
+      worker.once('exit', () => {
+        clearTimeout(force)
+        this.#ending.delete(end)
+        resolve()
+      })
+    })
+    this.#ending.add(end)
+    worker.postMessage(endOfWork)
+  }
+
   // The picture in hand is not tried again: it may be what killed the thread.
   #lose(thread: Thread): void {
-    this.#threads.delete(thread)
+    if (!this.#threads.delete(thread)) return
     if (thread.job) {
       clearTimeout(thread.job.timer)
       thread.job.waiting.reject(new TypeError('the face worker ended while at this picture'))
     }
-    if (this.#state !== 'open') return
-    if (thread.state === 'starting' && ++this.#startFailures >= startFailuresMax) return this.#end('unusable')
-    this.#start()
+    if (this.#state === 'closed') return
+    if (thread.state !== 'starting') return this.#start()
+    this.#startFailures += 1
+    // While another thread works, pictures only wait longer.
+    const isOneAtWork = [...this.#threads].some(({ state }) => state !== 'starting')
+    if (this.#startFailures >= startFailuresMax && !isOneAtWork) this.#refuse('unusable')
+    this.#restart()
   }
 
-  #end(state: 'unusable' | 'closed'): void {
-    if (this.#state === 'closed') return
+  // What keeps threads from starting may pass: memory that was short, a file that was being copied.
+  #restart(): void {
+    const excess = this.#startFailures - startFailuresMax
+    if (excess < 0) return this.#start()
+    const restart = setTimeout(
+      () => {
+        this.#restarts.delete(restart)
+        this.#start()
+      },
+      Math.min(this.#restartMs * 2 ** excess, restartMsMax),
+    )
+    this.#restarts.add(restart)
+  }
+
+  #reopen(): void {
+    if (this.#state !== 'unusable') return
+    this.#state = 'open'
+    this.#started = Promise.withResolvers()
+    this.#started.promise.catch(() => {})
+  }
+
+  #refuse(state: 'unusable' | 'closed'): void {
+    if (this.#state === state || this.#state === 'closed') return
     this.#state = state
     this.#started.reject(this.#refusal())
     for (const waiting of this.#queue.splice(0)) waiting.reject(this.#refusal())

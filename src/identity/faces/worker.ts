@@ -9,6 +9,7 @@ import { loadModels } from './models/load.ts'
 // One thread of the pool: loads the models, says so, then answers one picture at a time.
 
 export type Job = { id: number; file: Uint8Array; kind: PictureKind }
+export type Order = Job | 'end'
 export type Answer =
   | { state: 'ready' }
   | { state: 'done'; id: number; analysis: Analysis }
@@ -24,14 +25,20 @@ if (!port) throw new TypeError('this file runs as a worker')
 
 const models = await loadModels(await chooseEngine(config).open())
 
-port.on('message', (job: Job) => {
-  analysePicture(models, job.file, job.kind).then(
-    (analysis) =>
-      port.postMessage({ state: 'done', id: job.id, analysis } satisfies Answer, buffersOf(analysis)),
-    (error: Error) => port.postMessage({ state: 'failed', id: job.id, error } satisfies Answer),
-  )
+let work = Promise.resolve()
+
+port.on('message', (order: Order) => {
+  // With its port closed the thread ends by itself: after the picture in hand, and its answer.
+  work = order === 'end' ? work.then(() => port.close()) : answer(order)
 })
 port.postMessage({ state: 'ready' } satisfies Answer)
+
+function answer({ id, file, kind }: Job): Promise<void> {
+  return analysePicture(models, file, kind).then(
+    (analysis) => port?.postMessage({ state: 'done', id, analysis } satisfies Answer, buffersOf(analysis)),
+    (error: Error) => port?.postMessage({ state: 'failed', id, error } satisfies Answer),
+  )
+}
 
 function buffersOf(analysis: Analysis): ArrayBuffer[] {
   if (analysis.outcome !== 'face') return []
