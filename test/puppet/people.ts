@@ -31,3 +31,10 @@ export async function portraitOf(name: PuppetName): Promise<Buffer> {
     .jpeg({ quality: 92 })
     .toBuffer()
 }
+
+/** What the camera sees when nobody is before it. */
+export function blank(): Promise<Buffer> {
+  return sharp({ create: { width: 640, height: 480, channels: 3, background: '#8a8d91' } })
+    .jpeg()
+    .toBuffer()
+}

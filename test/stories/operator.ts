@@ -1,9 +1,44 @@
 import type { Page } from 'playwright-core'
+import type { City } from './city.ts'
+import { inspect, languageOf } from './screen.ts'
 
-/** What an operator does in the console, in English. */
+/** What an operator does in the console, told in the words they see. */
+
+const said = {
+  en: {
+    yourName: 'Your name',
+    createPasskey: 'Create a passkey',
+    today: 'Enrolments today',
+    people: 'People',
+    idNumber: 'ID number',
+    why: 'Why you look',
+    managing: 'Managing the card',
+    search: 'Search',
+    lightweight: 'Lightweight',
+    revoke: 'Revoke',
+    reason: 'Reason',
+    misuse: 'Misuse',
+    revoked: 'The card is revoked',
+  },
+  zh: {
+    yourName: '您的姓名',
+    createPasskey: '创建通行密钥',
+    today: '今日办卡',
+    people: '居民',
+    idNumber: '身份证号',
+    why: '为什么要查',
+    managing: '管理卡',
+    search: '查询',
+    lightweight: '轻量版',
+    revoke: '注销',
+    reason: '原因',
+    misuse: '冒用',
+    revoked: '卡已注销',
+  },
+}
 
 /** A security key inside the browser: what an operator's laptop has built in. */
-export async function addAuthenticator(page: Page): Promise<void> {
+async function addAuthenticator(page: Page): Promise<void> {
   const client = await page.context().newCDPSession(page)
   await client.send('WebAuthn.enable')
   await client.send('WebAuthn.addVirtualAuthenticator', {
@@ -23,32 +58,51 @@ export async function addAuthenticator(page: Page): Promise<void> {
 export async function join(page: Page, invitation: string, name: string): Promise<void> {
   await addAuthenticator(page)
   await page.goto(invitation)
-  await page.getByRole('textbox', { name: 'Your name' }).fill(name)
-  await page.getByRole('button', { name: 'Create a passkey' }).click()
-  await page.getByRole('heading', { name: 'Enrolments today' }).waitFor()
+  const words = said[await languageOf(page)]
+  const createPasskey = page.getByRole('button', { name: words.createPasskey })
+  await createPasskey.waitFor()
+  await inspect(page, 'console-invitation')
+  await page.getByRole('textbox', { name: words.yourName }).fill(name)
+  await createPasskey.click()
+  await page.getByRole('heading', { name: words.today }).waitFor()
+}
+
+/** The rooms that no act passes through. */
+export async function goRound(page: Page, city: City): Promise<void> {
+  for (const place of ['today', 'review', 'parties', 'parties/new', 'operators', 'system', 'account']) {
+    await page.goto(`${city.origin}/console/#/${place}`)
+    await page.locator('h1:not(:empty)').waitFor()
+    await page.waitForTimeout(500)
+    await inspect(page, `console-${place.replace('/', '-')}`)
+  }
+  await page.goto(`${city.origin}/console/#/parties`)
+  await page.getByRole('link', { name: /^(虎符小店|Hufu Corner Shop)$/ }).click()
+  await page.waitForTimeout(500)
+  await inspect(page, 'console-party')
 }
 
 /** Finds a person by number, for a reason, and opens their page. */
-export async function openPerson(page: Page, { idNumber, name }: { idNumber: string; name: string }) {
-  await page.getByRole('link', { name: 'People' }).click()
-  await page.getByRole('textbox', { name: 'ID number' }).fill(idNumber)
-  await page.getByRole('combobox', { name: 'Why you look' }).selectOption({ label: 'Managing the card' })
-  await page.getByRole('button', { name: 'Search' }).click()
-  await page.getByRole('link', { name, exact: true }).click()
-  await page.getByRole('heading', { name: 'Lightweight' }).waitFor()
+export async function openPerson(page: Page, person: { idNumber: string; name: string }): Promise<void> {
+  const words = said[await languageOf(page)]
+  await page.getByRole('link', { name: words.people }).click()
+  await page.getByRole('textbox', { name: words.idNumber }).fill(person.idNumber)
+  await page.getByRole('combobox', { name: words.why }).selectOption({ label: words.managing })
+  await page.getByRole('button', { name: words.search }).click()
+  await page.getByRole('link', { name: person.name, exact: true }).waitFor()
+  await inspect(page, 'console-people')
+  await page.getByRole('link', { name: person.name, exact: true }).click()
+  await page.getByRole('heading', { name: words.lightweight }).waitFor()
+  await inspect(page, 'console-person')
 }
 
 /** On a person's page: ends the card for good. */
 export async function revokeCard(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+  const words = said[await languageOf(page)]
+  await page.getByRole('button', { name: words.revoke, exact: true }).click()
   const dialog = page.getByRole('dialog')
-  await dialog
-    .getByRole('combobox', { name: 'Reason' })
-    .selectOption({ label: 'Suspected misuse' })
-    .catch(async () => {
-      await dialog.getByRole('combobox', { name: 'Reason' }).selectOption({ index: 1 })
-    })
+  await dialog.getByRole('combobox', { name: words.reason }).selectOption({ label: words.misuse })
   await dialog.getByRole('checkbox').check()
-  await dialog.getByRole('button', { name: 'Revoke', exact: true }).click()
-  await page.getByText('The card is revoked').first().waitFor()
+  await inspect(page, 'console-revoke')
+  await dialog.getByRole('button', { name: words.revoke, exact: true }).click()
+  await page.getByText(words.revoked).first().waitFor()
 }

@@ -9,34 +9,48 @@ export type Person = { name: string; idNumber: string }
 
 const frameMs = 170
 const captureWithinMs = 90_000
+const decidedWithinMs = 30_000
+
+type At = (screen: string) => Promise<void>
 
 /** From the welcome to the page that asks for the camera. */
-export async function applyAs(page: Page, { name, idNumber }: Person): Promise<void> {
+export async function applyAs(
+  page: Page,
+  { name, idNumber }: Person,
+  at: At = async () => {},
+): Promise<void> {
   const words = await wordsOf(page)
   await page.getByRole('link', { name: words.welcome.begin }).click()
   await page.getByRole('checkbox', { name: words.consent.termsAgree }).check()
   await page.getByRole('checkbox', { name: words.consent.faceAgree }).check()
+  await at('consent')
   await page.getByRole('button', { name: words.consent.next }).click()
   await page.getByRole('textbox', { name: words.identity.name }).fill(name)
   await page.getByRole('textbox', { name: words.identity.number }).fill(idNumber)
+  await at('identity')
   await page.getByRole('button', { name: words.identity.next }).click()
 }
 
 /** After the last step: the card is made, and opened. */
-export async function openCard(page: Page): Promise<void> {
+export async function openCard(page: Page, atIssued = async () => {}): Promise<void> {
   const { issuing } = await wordsOf(page)
-  await page
+  const open = page
     .getByRole('link', { name: issuing.open })
     .or(page.getByRole('button', { name: issuing.open }))
-    .click()
+  await open.waitFor({ timeout: decidedWithinMs })
+  await atIssued()
+  await open.click()
 }
 
-/** Opens the camera and does what the page says, step by step, until the page has something else to say. */
+/** Opens the camera, if it is not open yet, and does what the page says, step by step, until the page has something else to say. */
 export async function showFace(acting: Acting, done = new Set<string>()): Promise<void> {
   const { page, camera, poses } = acting
   const words = await wordsOf(page)
   camera.show(poses.atRest)
-  await page.getByRole('button', { name: words.capture.start }).click()
+  const start = page.getByRole('button', { name: words.capture.start })
+  const stage = page.locator('.capture-stage')
+  await start.or(stage).first().waitFor()
+  if (!(await stage.isVisible())) await start.click()
   const deadline = Date.now() + captureWithinMs
   let last = ''
   while (Date.now() < deadline) {

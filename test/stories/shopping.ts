@@ -6,11 +6,15 @@ import { wordsOf } from './words.ts'
 /** What a customer does at the shop. */
 
 /** From the shop's door to the wallet's question, in one browser. */
-export async function askToLogIn(page: Page, city: City): Promise<void> {
+export async function askToLogIn(page: Page, city: City, atLogin = async () => {}): Promise<void> {
   await page.goto(city.shop)
   await logInControl(page).click()
   await page.waitForURL((url) => url.pathname.startsWith('/login/'))
-  await page.getByRole('link', { name: /^(打开我的钱包|Open my wallet)$/ }).click()
+  const named = { name: /^(打开我的钱包|Open my wallet)$/ }
+  const wallet = page.getByRole('link', named).or(page.getByRole('button', named))
+  await wallet.waitFor()
+  await atLogin()
+  await wallet.click()
   await page.waitForURL((url) => url.pathname.startsWith('/wallet/'))
 }
 
@@ -19,6 +23,8 @@ export const logInControl = (page: Page) =>
     .getByRole('link', { name: /^(用虎符卡登录|Log in with the card)$/ })
     .or(page.getByRole('button', { name: /^(用虎符卡登录|Log in with the card)$/ }))
     .first()
+
+export const logOutControl = (page: Page) => page.getByRole('button', { name: /^(退出登录|Log out)$/ })
 
 export async function agree(page: Page): Promise<void> {
   const words = await wordsOf(page)

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { type Size } from './phone.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** Where `npm run pictures` wants a picture of each screen; without it screens are only examined. */
+const picturesDir = process.env['HUFU_PICTURES']
+
+type Finding = { id: string; help: string; nodes: { target: unknown[]; failureSummary?: string }[] }
+
+export type Look = {
+  size?: Size
+  /** A screen that goes on by itself is looked at once. */
+  schemes?: readonly ('light' | 'dark')[]
+}
+
+/**
+ * Looks at what the page shows, light and dark: axe finds nothing, nothing is wider than the screen, and the picture is
+ * kept where pictures are wanted.
+ */
+export async function inspect(page: Page, name: string, look: Look = {}): Promise<void> {
+  const before = page.viewportSize()
+  if (look.size) await page.setViewportSize(look.size)
+  for (const colorScheme of look.schemes ?? (['light', 'dark'] as const)) {
+    await page.emulateMedia({ colorScheme })
+    await settled(page)
+    if (picturesDir) await picture(page, `${name}-${await languageOf(page)}-${colorScheme}`)
+    assert.deepEqual(await findingsOn(page), [], `${name}, ${await languageOf(page)}, ${colorScheme}`)
+    assert.ok(await fitsAcross(page), `${name} is wider than the screen`)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  if (look.size && before) await page.setViewportSize(before)
+}
+
+/**
+ * What the browser complained about while the page ran, for as long as it lives. Answers of 401 are left out: who is
+ * not logged in, or no longer, is told so, and a browser lists that as an error.
+ */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() !== 'error' || message.text().includes('status of 401')) return
+    complaints.push(`${message.text()} ${message.location().url}`)
+  })
+  return complaints
+}
+
+export const languageOf = async (page: Page) =>
+  (await page.locator('html').getAttribute('lang'))?.startsWith('en') ? 'en' : 'zh'
+
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    await document.fonts.ready
+    await Promise.race([
+      Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+      new Promise((done) => setTimeout(done, 500)),
+    ])
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  })()`)
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(picturesDir ?? '', { recursive: true })
+  const { width } = page.viewportSize() ?? { width: 0 }
+  await page.screenshot({ path: join(picturesDir ?? '', `${name}-${width}.png`) })
+}
+
+async function findingsOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const violations: Finding[] = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)`,
+  )
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(' ')} ${failureSummary ?? ''}`),
+  )
+}
+
+const fitsAcross = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')
