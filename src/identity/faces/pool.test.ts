@@ -144,10 +144,10 @@ test('closing lets a thread at work answer first', async () => {
 })
 
 test('closing does not wait for ever', async () => {
-  const script = new URL(
+  const deaf = new URL(
     "data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => {})",
   )
-  await open({ script, endMsMax: 50 }).close()
+  await open({ script: deaf, endMsMax: 50 }).close()
 })
 
 test('a pool that is closed refuses what waits and what comes: faces.closed', async () => {
