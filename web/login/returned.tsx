@@ -65,7 +65,17 @@ export function RefusedCard({ reason, again, leave }: RefusedProps) {
   const words = useWords(loginWords)
   return (
     <div className="refused">
-      <RefusalNote refusal={new Refused(reason)} />
+      {reason === 'presentation.declined' ? (
+        <div role="alert">
+          <EmptyState
+            title={words.declined}
+            text={words.declinedText}
+            picture={<Tally fit={0} size={88} />}
+          />
+        </div>
+      ) : (
+        <RefusalNote refusal={new Refused(reason)} />
+      )}
       <Button isWide onClick={again}>
         {words.again}
       </Button>

@@ -20,7 +20,14 @@ const cardLogin = createCardLogin({
   shopOrigin: ORIGIN,
 })
 const sessions = createSessions(Date.now)
+const icon = { content: readFileSync(new URL('./icon.svg', import.meta.url)), type: 'image/svg+xml' }
 const style = readFileSync(new URL('./style.css', import.meta.url))
+const files: Record<string, { content: Buffer; type: string }> = {
+  '/style.css': { content: style, type: 'text/css; charset=utf-8' },
+  '/icon.svg': icon,
+  // Asked for by browsers of their own accord, on pages that name no icon.
+  '/favicon.ico': icon,
+}
 
 const cookieName = 'shop_session'
 const secure = ORIGIN.startsWith('https:') ? '; Secure' : ''
@@ -45,10 +52,10 @@ const server = createServer((request, response) => {
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   setSecurityHeaders(response)
   const url = new URL(request.url ?? '/', ORIGIN)
-  if (url.pathname === '/favicon.ico') return send(response, 204, '')
-  if (url.pathname === '/style.css') {
+  const file = files[url.pathname]
+  if (file) {
     response.setHeader('cache-control', 'public, max-age=300')
-    return send(response, 200, style, 'text/css; charset=utf-8')
+    return send(response, 200, file.content, file.type)
   }
   const visit = { request, response, url, ...sessionOf(request, response) }
   const handle = routes[`${request.method} ${url.pathname.split('/', 2).join('/')}`]
@@ -117,7 +124,7 @@ async function reserve(visit: Visit): Promise<void> {
   const good = goods.find(({ id }) => visit.url.pathname === `/reserve/${id}`)
   if (!good) return page(visit, 404, failurePage(languageOf(visit), 'not_found'))
   // The page hides the button; this is what keeps the rule.
-  if (good.isFor18 && !visit.session.learned?.isOver18) return send(visit.response, 403, '')
+  if (good.isFor18 && !visit.session.learned?.isOver18) return fail(visit, 'age_unproven', 403)
   visit.session.reserved = good.id
   redirect(visit, '/')
 }

@@ -38,6 +38,11 @@ const zh = {
       text: '这张卡没有被接受。本店只知道这一点，不知道原因，也不知道您是谁。',
       next: '请打开虎符钱包看看卡的状态；需要帮助可以去办事窗口。',
     },
+    age_unproven: {
+      title: '酒只卖给年满十八岁的人',
+      text: '本店还不知道您是否满 18 岁，或者上次登录已经过期。没有预留。',
+      next: '请用虎符卡登录，再点一次“预留一份”。',
+    },
     too_late: {
       title: '这次登录已经结束',
       text: '用时太长，或者是在另一个浏览器里开始的。',
@@ -99,6 +104,11 @@ const en: typeof zh = {
       title: 'This card cannot be used now',
       text: 'The card was not accepted. That is all the shop knows: neither why, nor who you are.',
       next: 'Open your Hufu wallet and look at the state of the card; the issuing office helps.',
+    },
+    age_unproven: {
+      title: 'Wine is for adults only',
+      text: 'The shop does not know whether you are over 18, or your last login has ended. Nothing is reserved.',
+      next: 'Log in with the card, then reserve once more.',
     },
     too_late: {
       title: 'This login is over',

@@ -3,6 +3,7 @@ import type { Route } from '#kit/route'
 import { CardPage } from './card/card-page.tsx'
 import { WelcomePage } from './enrol/welcome-page.tsx'
 import type { Holding } from './holding.ts'
+import { NoCardPage } from './no-card-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 
 // The first screen, with or without a card, is in the first load; the service worker fetches the rest afterwards.
@@ -46,6 +47,7 @@ export function pageOf({ parts, query, path }: Route, holding: Holding): ReactNo
         <PresentPage key={path + query.toString()} parameters={query} hasCard={holding.card !== undefined} />
       )
     case 'uses':
+      if (!holding.card) return <NoCardPage />
       return second === undefined ? <UsesPage /> : <UsePage useId={second} />
     case 'me':
       return mePageOf(second, holding)
@@ -64,9 +66,9 @@ function mePageOf(second: string | undefined, holding: Holding): ReactNode {
     case undefined:
       return <MePage holding={holding} />
     case 'devices':
-      return <DevicesPage />
+      return holding.card ? <DevicesPage /> : <NoCardPage />
     case 'block':
-      return <BlockPage />
+      return holding.card ? <BlockPage /> : <NoCardPage />
     case 'about':
       return <AboutPage holding={holding} />
     default:

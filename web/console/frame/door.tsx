@@ -3,6 +3,7 @@ import {
   Button,
   Dialog,
   Field,
+  focusFirstError,
   LanguageSwitch,
   LinkButton,
   Note,
@@ -71,7 +72,8 @@ export function FollowInvitation({ token }: { token: string }) {
   })
   const submit = () => {
     setNameMissing(name.trim() === '')
-    if (name.trim() !== '') void follow.run()
+    if (name.trim() === '') focusFirstError()
+    else void follow.run()
   }
   return (
     <DoorPage

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button, RefusalNote, toast } from '#kit/components'
+import { Button, focusFirstError, RefusalNote, toast } from '#kit/components'
 import { useAction } from '#kit/api'
 import { useWords } from '#kit/words'
 import { frameWords } from '../frame/words.ts'
@@ -24,7 +24,7 @@ export function EditParty({ party, onDone, onReload }: EditPartyProps) {
   const submit = () => {
     setChecked(true)
     if (missingIn(draft).length === 0) void save.run()
-    else requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid]')?.focus())
+    else focusFirstError()
   }
   return (
     <form

@@ -1,5 +1,14 @@
 import { useState } from 'react'
-import { Button, Choice, LinkButton, Page, Panel, RefusalNote, TextArea } from '#kit/components'
+import {
+  Button,
+  Choice,
+  focusFirstError,
+  LinkButton,
+  Page,
+  Panel,
+  RefusalNote,
+  TextArea,
+} from '#kit/components'
 import { useAction } from '#kit/api'
 import { go } from '#kit/route'
 import { useWords } from '#kit/words'
@@ -32,7 +41,7 @@ export function RegisterPage() {
     setChecked(true)
     const isWhole = missingIn(draft).length === 0 && (proof === 'secret' || key !== undefined)
     if (isWhole) void create.run()
-    else requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid]')?.focus())
+    else focusFirstError()
   }
   return (
     <Page title={words.newTitle} width="wide" back="#/parties">

@@ -5,6 +5,7 @@ import {
   Choice,
   EmptyState,
   Field,
+  focusFirstError,
   HiddenField,
   Note,
   Page,
@@ -67,6 +68,7 @@ function SearchForm({ by, onBy, text, onText, onAnswer }: SearchFormProps) {
   const submit = () => {
     setChecked(true)
     if (value !== '' && groundOf(draft)) void find.run()
+    else focusFirstError()
   }
   return (
     <form

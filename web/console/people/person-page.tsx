@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button, Icon, Page, Panel } from '#kit/components'
+import { Button, focusFirstError, Icon, Page, Panel } from '#kit/components'
 import { useLoaded } from '#kit/api'
 import { useWords } from '#kit/words'
 import { useRight } from '../frame/session.ts'
@@ -35,6 +35,7 @@ function Gate() {
             setChecked(true)
             const ground = groundOf(draft)
             if (ground) chooseGround(ground)
+            else focusFirstError()
           }}
         >
           <div className="two">

@@ -30,6 +30,8 @@ export type Api = {
 const defaultTimeoutMs = 15_000
 const retryPausesMs = [400, 1200] as const
 const passingStatuses = new Set([502, 503, 504])
+/** No answer came. What the browser itself refuses (no session, say) has no status either, and no second try helps. */
+const passingCodes: ReadonlySet<string> = new Set(['web.unreachable', 'web.timeout'])
 
 export function createApi(options: { origin?: string; authorise?: Authorise } = {}): Api {
   const origin = options.origin ?? globalThis.location.origin
@@ -90,7 +92,7 @@ function unreachable(): string {
 }
 
 function isPassing(refused: Refused): boolean {
-  return (refused.status === 0 && refused.code !== 'web.offline') || passingStatuses.has(refused.status)
+  return passingCodes.has(refused.code) || passingStatuses.has(refused.status)
 }
 
 function isRaw(body: unknown): body is Blob | FormData | URLSearchParams | string {

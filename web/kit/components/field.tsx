@@ -77,6 +77,12 @@ export function Select(props: Around & Omit<SelectHTMLAttributes<HTMLSelectEleme
   )
 }
 
+/** After a try that could not be sent: the keyboard, and what a screen reader says, go to what is to be corrected. */
+export function focusFirstError(within: ParentNode = document): void {
+  // The note of the error appears with the next rendering.
+  requestAnimationFrame(() => within.querySelector<HTMLElement>('[aria-invalid]')?.focus())
+}
+
 type LabelledProps = {
   around: { [K in keyof Around]: Around[K] | undefined }
   isRequired: boolean

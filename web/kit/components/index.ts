@@ -14,7 +14,7 @@ export {
   RefusalNote,
   Skeleton,
 } from './feedback.tsx'
-export { Field, HiddenField, Select, TextArea } from './field.tsx'
+export { Field, focusFirstError, HiddenField, Select, TextArea } from './field.tsx'
 export { Icon, type IconName } from './icon.tsx'
 export { List, ListItem } from './list.tsx'
 export { ConfirmDialog, Dialog, Sheet } from './overlay.tsx'

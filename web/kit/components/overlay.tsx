@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useId, useRef, type ReactNode, type RefObject } from 'react'
 import { useWords } from '#kit/words'
 import { Button, IconButton } from './button.tsx'
+import { focusFirstError } from './field.tsx'
 import { kitWords } from './words.ts'
 import './overlay.css'
 
@@ -111,7 +112,10 @@ export function ConfirmDialog(props: ConfirmProps) {
       <Button
         kind={props.isDangerous ? 'danger' : 'primary'}
         isBusy={props.isBusy ?? false}
-        onClick={props.onConfirm}
+        onClick={() => {
+          props.onConfirm()
+          focusFirstError(document.querySelector('dialog[open]') ?? document)
+        }}
       >
         {props.confirmLabel}
       </Button>

@@ -1,7 +1,7 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import type { StartApplication, StartedApplication } from '#contract/identity/enrolment'
 import { useAction, useLoaded } from '#kit/api'
-import { Button, Field, Page, Panel, RefusalNote, Skeleton } from '#kit/components'
+import { Button, Field, focusFirstError, Page, Panel, RefusalNote, Skeleton } from '#kit/components'
 import { go } from '#kit/route'
 import { useWords } from '#kit/words'
 import { keepApplication, newcomerApi } from '../holding.ts'
@@ -9,7 +9,7 @@ import { enrolWords } from '../words/enrol.ts'
 import { consentVersions, hasConsented } from './consent.ts'
 import { type Draft, dropDraft, readDraft, saveDraft } from './draft.ts'
 import './identity.css'
-import { checkNumber, maskNumber, normaliseNumber, type NumberCheck } from './id-number.ts'
+import { checkNumber, normaliseNumber, type NumberCheck } from './id-number.ts'
 
 export function IdentityPage() {
   const { identity } = useWords(enrolWords)
@@ -57,6 +57,7 @@ function IdentityForm({ draft }: { draft: Draft }) {
     event.preventDefault()
     setTried(true)
     if (name.trim() !== '' && check.state === 'good') void submit.run()
+    else focusFirstError(event.currentTarget)
   }
   return (
     <form className="stack identity-form" onSubmit={onSubmit} noValidate>
@@ -96,22 +97,24 @@ type NumberFieldProps = {
   onChange: (number: string) => void
 }
 
-/** Hidden from the shoulder's view as soon as it is complete and the person moves on. */
+/**
+ * Hidden from the shoulder's view as soon as it is complete and the person moves on. Hidden by style: a value that
+ * changed on focus would lose what the keyboard, autofill or dictation has selected to replace.
+ */
 function NumberField({ number, check, isTried, onChange }: NumberFieldProps) {
   const { identity } = useWords(enrolWords)
   const [hasFocus, setFocus] = useState(false)
-  const isMasked = !hasFocus && check.state === 'good'
   return (
     <Field
       label={identity.number}
       hint={identity.numberHint}
-      value={isMasked ? maskNumber(number) : number}
+      value={number}
       onChange={(event) => onChange(normaliseNumber(event.target.value))}
       onFocus={() => setFocus(true)}
       onBlur={() => setFocus(false)}
       error={numberError(check, identity, isTried)}
       good={check.state === 'good' ? identity.numberGood : undefined}
-      className="identity-number"
+      className={check.state === 'good' ? 'identity-number field-hidden' : 'identity-number'}
       inputMode="numeric"
       autoComplete="off"
       autoCapitalize="characters"

@@ -23,7 +23,11 @@ export function WelcomePage({ hasApplication }: { hasApplication: boolean }) {
   const words = useWords(welcomeWords)
   const { welcome } = words
   return (
-    <Page title={welcome.title} hasOwnHeading footer={<Begin hasApplication={hasApplication} />}>
+    <Page
+      title={hasApplication ? welcome.resume : welcome.begin}
+      hasOwnHeading
+      footer={<Begin hasApplication={hasApplication} />}
+    >
       <TopBar />
       <section className="welcome-head">
         <JoiningTally />

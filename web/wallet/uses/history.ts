@@ -13,6 +13,7 @@ export function readPage(before: number | undefined, signal: AbortSignal): Promi
 
 /** The page before the next number begins with the entry itself. */
 export async function readEntry(sequence: number, signal: AbortSignal): Promise<Entry | undefined> {
+  if (!Number.isSafeInteger(sequence) || sequence < 1) return undefined
   const query = new URLSearchParams({ limit: '1', before: String(sequence + 1) })
   const { entries } = await residentApi.get<HistoryPage>(`/api/history?${query}`, { signal })
   return entries.find((entry) => entry.sequence === sequence)

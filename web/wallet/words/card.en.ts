@@ -52,5 +52,10 @@ export const en: typeof zh = {
     text: 'Your card and your records are not affected.',
     reload: 'Open it again',
   },
+  noCard: {
+    title: 'There is no card on this device',
+    text: 'There will be something here once you have one. It takes a few minutes.',
+    get: 'Get a card',
+  },
   notFound: { title: 'This page does not exist', text: 'The link may be incomplete.', home: 'To the start' },
 }

@@ -47,5 +47,6 @@ export const zh = {
     text: '您的卡和记录都没有受影响。',
     reload: '重新打开',
   },
+  noCard: { title: '这台设备上没有卡', text: '办好卡以后，这里才有内容。办卡几分钟就好。', get: '去办卡' },
   notFound: { title: '找不到这一页', text: '链接可能不完整。', home: '回到首页' },
 }
