@@ -13,6 +13,8 @@ type Ceremony<Options> = { ceremonyId: string; options: Options }
 
 /** Follows an invitation: makes a passkey on this device and becomes an operator. */
 export async function join(invitation: { token: string; name: string }): Promise<Session> {
+  // A link that lost its end on the way is no invitation any more.
+  if (!/^[\w-]{43}$/.test(invitation.token)) throw new Refused('parties.invitation_invalid')
   const { ceremonyId, passkey } = await makePasskey('/api/parties/operators/join/begin', invitation)
   const { token } = invitation
   return api.post('/api/parties/operators/join/finish', { ceremonyId, token, passkey })

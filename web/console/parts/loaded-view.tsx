@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react'
 import { ErrorState, Skeleton } from '#kit/components'
-import type { Loaded } from '#kit/api'
+import { Refused, type Loaded } from '#kit/api'
 import { lapses, usePresence } from '../frame/session.ts'
 
 type LoadedViewProps<T> = {
@@ -22,8 +22,17 @@ export function LoadedView<T>({ loaded, skeleton = 'list', children }: LoadedVie
       return <Skeleton shape={skeleton} count={4} />
     case 'failed':
       if (isLapsed) return <Skeleton shape={skeleton} count={4} />
-      return <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />
+      return isMangled(loaded.refused) ? (
+        <ErrorState refusal={new Refused('web.not_found')} />
+      ) : (
+        <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />
+      )
     case 'loaded':
       return children(loaded.value)
   }
+}
+
+/** Nobody fills in what a page loads by: an input that is refused here is an address with a broken id in it. */
+function isMangled({ code }: Refused): boolean {
+  return code === 'base.invalid_input'
 }

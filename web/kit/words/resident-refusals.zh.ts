@@ -104,7 +104,7 @@ export const residentRefusalsZh = {
   'presentation.card_unknown': { title: '对方不认识这张卡', next: '请确认这张卡由本市签发。' },
   'presentation.card_suspended': { title: '您的卡停用中', next: '请在“我的卡”里查看原因和恢复办法。' },
   'presentation.card_revoked': {
-    title: '您的卡已被撤销',
+    title: '您的卡已被注销',
     next: '不能再用了。请到办事窗口询问，或重新办理。',
   },
   'presentation.card_ended': {

@@ -114,7 +114,11 @@ function isGround(reason: string, words: CardWords): reason is keyof CardWords['
   return Object.hasOwn(words.holds.ground, reason)
 }
 
+function isClosing(reason: string, words: CardWords): reason is keyof CardWords['closed'] {
+  return Object.hasOwn(words.closed, reason)
+}
+
 function closedText({ state, reason }: LastWord, words: CardWords): string {
-  if (state === 'revoked') return words.closed.revoked
-  return reason === 'replaced' ? words.closed.replaced : words.closed.device_stopped
+  if (reason !== undefined && isClosing(reason, words)) return words.closed[reason]
+  return state === 'revoked' ? words.closed.revoked : words.closed.device_stopped
 }

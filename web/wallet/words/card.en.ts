@@ -36,6 +36,18 @@ export const en: typeof zh = {
     },
     closed: {
       revoked: 'This card was revoked and cannot be used any more. The service desk can tell you why.',
+      misuse:
+        'Somebody misused this card, so it was revoked. Bring your ID card to the service desk and get a new one.',
+      issued_in_error:
+        'This card was issued in error and revoked. Bring your ID card to the service desk; they will help you.',
+      device_lost: 'This card was revoked because the device was lost. You can get a new one now.',
+      resident_request: 'This card was revoked as you asked. You can get a new one whenever you need it.',
+      person_moved:
+        'According to the register you have moved out of the city, so this card was revoked. Your new city can give you one; if this is wrong, please ask at the service desk.',
+      person_dead:
+        'Something changed in the register and this card was revoked. Please ask at the service desk.',
+      person_erased:
+        'Your data was erased from the register, and this card with it. To get a card again, register at the service desk first.',
       replaced: 'You got a new card on another device, so this one ended.',
       device_stopped: 'This device was stopped, and the card on it ended.',
     },

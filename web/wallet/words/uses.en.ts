@@ -85,6 +85,8 @@ export const en: typeof zh = {
     document_expired: 'ID card expired',
     person_dead: 'Registered as deceased',
     person_moved: 'Registered as moved away',
+    person_erased: 'Personal data erased',
+    ground_valid: 'ID card valid again',
     replaced: 'Replaced by a new card',
     device_stopped: 'Device stopped',
     stopped_by_resident: 'Stopped by you',
