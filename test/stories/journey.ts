@@ -95,12 +95,19 @@ export async function beRefused({ city, page }: Journey): Promise<void> {
   await inspect(page, 'wallet-refused')
 }
 
+export async function seeLook({ city, page }: Journey): Promise<void> {
+  await page.goto(`${city.wallet}#/uses`)
+  await page.reload()
+  const { events, uses } = await wordsOf(page)
+  await page.getByText(uses.badge).first().waitFor()
+  await page.getByText(events.lookups.page).first().waitFor()
+  await inspect(page, 'wallet-uses-looks')
+}
+
 export async function seeRevocation({ city, page }: Journey): Promise<void> {
   await page.goto(city.wallet)
-  const { card, events, uses } = await wordsOf(page)
+  const { card } = await wordsOf(page)
   await page.getByText(card.states.revoked, { exact: true }).waitFor()
+  await page.getByText(card.closed.revoked).waitFor()
   await inspect(page, 'wallet-revoked')
-  await page.goto(`${city.wallet}#/uses`)
-  await page.getByText(events.cards.revoked).first().waitFor().catch(async (e) => { await page.screenshot({ path: '/tmp/dbg.png' }); console.log(await page.locator('body').innerText()); throw e })
-  await page.getByText(uses.badge).first().waitFor()
 }

@@ -54,12 +54,14 @@ export const languageOf = async (page: Page) =>
 
 async function settled(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
+    const nextFrame = () => new Promise((done) => requestAnimationFrame(done))
     await document.fonts.ready
-    await Promise.race([
-      Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
-      new Promise((done) => setTimeout(done, 500)),
-    ])
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    await nextFrame()
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel()
+      else animation.finish()
+    }
+    await nextFrame()
   })()`)
 }
 
