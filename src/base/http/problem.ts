@@ -43,11 +43,14 @@ const codes: Readonly<Record<number, string>> = {
   415: 'base.unsupported_media_type',
 }
 
+// An address that is no address of ours, said in ways that Fastify tells apart.
+const notFound = new Set(['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH'])
+
 /** What may be said of an error. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const { statusCode, code } = { statusCode: 500, code: '', ...framework(error) }
-  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_LIMIT') return new Refusal('base.not_found', 404)
+  if (notFound.has(code)) return new Refusal('base.not_found', 404)
   const known = statusCode < 500 ? codes[statusCode] : undefined
   return known ? new Refusal(known, statusCode) : new Refusal('base.internal', 500)
 }

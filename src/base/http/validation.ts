@@ -4,6 +4,8 @@ import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { Refusal } from '#base/refusal'
 
+const depthMax = 32
+
 /**
  * Checks each part of a request against its schema. A body must fit as it stands; query and path are text,
  * so '12' becomes 12 there. What the schema does not name is refused where it says additionalProperties: false,
@@ -13,11 +15,34 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   const validator = Compile(schema)
   return (given: unknown) => {
     const value = httpPart === 'body' ? given : Value.Convert(schema, given)
-    if (validator.Check(value)) return { value }
-    const path = validator.Errors(value)[0]?.instancePath ?? ''
+    const unfit = unfitPlace(value)
+    if (unfit === null && validator.Check(value)) return { value }
+    const path = unfit ?? validator.Errors(value)[0]?.instancePath ?? ''
     return { error: new Refusal('base.invalid_input', 400, { field: fieldName(httpPart, path) }) }
   }
 }
+
+/**
+ * Where something stands that no route could take: a text that the database cannot keep as it is (it has no NUL, and
+ * half of a surrogate pair is no character), or lists in lists deeper than whatever walks them has stack.
+ */
+function unfitPlace(given: unknown): string | null {
+  const left = [{ value: given, path: '', depth: 0 }]
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { value, path, depth } = next
+    if (typeof value === 'string' && !isStorable(value)) return path
+    if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) continue
+    if (depth >= depthMax) return path
+    for (const [name, one] of Object.entries(value)) {
+      if (!isStorable(name)) return path
+      if (typeof one === 'string' || typeof one === 'object')
+        left.push({ value: one, path: `${path}/${name}`, depth: depth + 1 })
+    }
+  }
+  return null
+}
+
+const isStorable = (text: string) => !text.includes('\u0000') && text.isWellFormed()
 
 // '/consents/face' → 'body.consents.face'. The place only, never the value; a field nobody asked for is named as its
 // sender named it, and goes back to the sender alone.
