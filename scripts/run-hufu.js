@@ -17,6 +17,7 @@ export function runHufu(args) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   return new Promise((done, failed) => {
     child.once('error', failed)
-    child.once('exit', (code) => done(code ?? 1))
+    // Interrupted before it could listen to signals, it has begun nothing.
+    child.once('exit', (code, signal) => done(code ?? (signal === 'SIGINT' ? 0 : 1)))
   })
 }

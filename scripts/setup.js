@@ -96,11 +96,18 @@ function tool(command, args, failed) {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   })
+  const stop = () => {
+    child.kill()
+    process.stdout.write(isChinese ? '\n已停止。\n' : '\nStopped.\n')
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   return new Promise((done) => {
     child.once('error', (error) => fail(`${failed.en} ${error.message}`, `${failed.zh} ${error.message}`))
     child.once('close', (code) => {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop)
       const end = output.trim().split('\n').slice(-linesShownMax).join('\n')
       if (code === 0) done()
       else fail(`${failed.en}\n${end}`, `${failed.zh}\n${end}`)

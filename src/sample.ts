@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Db } from '#base/db'
 import type { Routes } from '#base/http'
 import type { Log } from '#base/log'
+import { requireFreePort } from '#base/port'
 import { Refusal } from '#base/refusal'
 import type { Tls } from '#base/tls'
 import type { Config } from '#config'
@@ -63,6 +64,7 @@ const shopUrl = ({ origin, shopPort }: Config) => `http://${new URL(origin).host
 async function openShop({ config, db, log, tls }: ShopSurroundings) {
   const { dataDir, host, origin, shopPort } = config
   const url = shopUrl(config)
+  await requireFreePort({ host, port: shopPort, setting: 'SHOP_PORT' })
   const credentials = await db.tx((sql) => registerShop(sql, { dataDir, shopOrigin: url, now: new Date() }))
   const { stop } = startShop({
     ...credentials,

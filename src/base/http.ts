@@ -11,6 +11,7 @@ import type {
 } from 'fastify'
 import Fastify, { LogController } from 'fastify'
 import type { Db } from '#base/db'
+import { addAuthority } from '#base/http/authority'
 import { addDocs } from '#base/http/docs'
 import { addFormBody } from '#base/http/form'
 import { setSecurityHeaders } from '#base/http/headers'
@@ -23,6 +24,7 @@ import { newId } from '#base/ids'
 import type { Log } from '#base/log'
 import type { Metrics } from '#base/metrics'
 import { Refusal } from '#base/refusal'
+import type { Tls } from '#base/tls'
 
 /** Fastify with types read from TypeBox schemas. */
 export type App = FastifyInstance<
@@ -44,7 +46,7 @@ export type HttpDeps = {
   origin: string
   /** Built web apps; absent: only the API. */
   webDir?: string
-  tls?: { key: string; cert: string }
+  tls?: Tls
   trustedProxies?: readonly string[]
   requestsPerMinute?: number
 }
@@ -90,6 +92,7 @@ export async function createHttp(deps: HttpDeps): Promise<App> {
   })
   await addDocs(app, { origin: deps.origin })
   addHealth(app, deps)
+  if (deps.tls) addAuthority(app, deps.tls)
   for (const routes of deps.routes) await app.register(async (scope: App) => routes(scope))
   if (deps.webDir) await addPages(app, deps.webDir)
   refuseOtherMethods()

@@ -13,8 +13,8 @@ const explanations: Readonly<Record<string, Explain>> = {
     zh: `${dataDir} 上已有一个虎符在运行。请先停止它，或用 --data 另选目录。`,
   }),
   'base.port_in_use': ({ port, setting }) => ({
-    en: `Port ${port} is taken by another program. Stop it, or choose another port: ${setting}=… or --port.`,
-    zh: `端口 ${port} 已被其他程序占用。请停止该程序，或另选端口：${setting}=… 或 --port。`,
+    en: `Port ${port} is taken by another program. Stop it, or choose another port: ${setting}=… npm start.`,
+    zh: `端口 ${port} 已被其他程序占用。请停止该程序，或另选端口：${setting}=… npm start。`,
   }),
   'base.address_unavailable': ({ host }) => ({
     en: `This machine has no address ${host}. --host takes one of its own addresses.`,
