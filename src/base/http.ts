@@ -16,6 +16,7 @@ import { addDocs } from '#base/http/docs'
 import { addFormBody } from '#base/http/form'
 import { setSecurityHeaders } from '#base/http/headers'
 import { addHealth } from '#base/http/health'
+import { refuseMalformed } from '#base/http/malformed'
 import { watchMethods } from '#base/http/methods'
 import { addPages } from '#base/http/pages'
 import { addProblems, refusalOf, send } from '#base/http/problem'
@@ -119,6 +120,7 @@ function serverOptions(deps: HttpDeps): FastifyServerOptions {
       setSecurityHeaders(request, reply, deps)
       void send(refusalOf(error), request, reply)
     },
+    clientErrorHandler: refuseMalformed,
     routerOptions: { maxParamLength: 512 },
     ...(tls ? { serverFactory: (handler) => createTlsServer(tls, handler) } : {}),
   }
