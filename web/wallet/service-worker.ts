@@ -18,6 +18,11 @@ type ShellScope = {
 // A new build has a new worker, which begins with an empty cache and throws the old one away.
 const cacheName = `hufu-shell-${BUILD_ID}`
 const start = '/wallet/'
+/** Change with a build at most, and so with this cache. */
+const pictures: ReadonlySet<string> = new Set([
+  '/icon.svg',
+  ...['icon-192', 'icon-512', 'icon-apple', 'icon-maskable'].map((name) => `/wallet/${name}.png`),
+])
 
 if (isShellScope(self)) serveShell(self)
 
@@ -36,8 +41,7 @@ function serveShell(scope: ShellScope): void {
     if (request.method !== 'GET' || origin !== scope.location.origin) return
     if (request.mode === 'navigate' && pathname.startsWith(start)) event.respondWith(newestPage(request))
     // Names under assets/ hold a hash of the content: what is stored is right for ever.
-    if (pathname.startsWith('/assets/') || pathname.startsWith('/wallet/icon'))
-      event.respondWith(storedFirst(request))
+    if (pathname.startsWith('/assets/') || pictures.has(pathname)) event.respondWith(storedFirst(request))
   })
 }
 
@@ -45,7 +49,7 @@ async function storeShell(): Promise<void> {
   const cache = await caches.open(cacheName)
   const list = await fetch(`${start}shell.json`, { cache: 'no-store' })
   const assets: string[] = await list.json()
-  await cache.addAll([start, ...assets])
+  await cache.addAll([start, ...pictures, ...assets])
 }
 
 async function newestPage(request: Request): Promise<Response> {

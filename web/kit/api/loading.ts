@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { asRefused, type Refused } from './refused.ts'
 
+const lostCodes: ReadonlySet<string> = new Set(['web.offline', 'web.unreachable', 'web.timeout'])
+
 export type Loaded<T> = (
   | { state: 'loading' }
   | { state: 'loaded'; value: T; isReloading: boolean }
@@ -31,6 +33,8 @@ export function useLoaded<T>(key: string | undefined, load: (signal: AbortSignal
     return () => abort.abort()
   }, [key, round])
   const reload = useCallback(() => setRound((last) => last + 1), [])
+  const isLost = result !== undefined && 'refused' in result && lostCodes.has(result.refused.code)
+  useOnReturnOfNetwork(isLost, reload)
   const isReloading = settledRound !== round
   if (!result || result.key !== key) return { state: 'loading', reload }
   if ('value' in result) return { state: 'loaded', value: result.value, isReloading, reload }
@@ -64,5 +68,18 @@ export function useAction<A extends unknown[]>(work: (...args: A) => Promise<voi
     }
   }
   const clear = useCallback(() => setRefused(undefined), [])
+  // "No network" would be wrong from now on. What was to be sent is the person's to send: it is not sent by itself.
+  useOnReturnOfNetwork(refused?.code === 'web.offline', clear)
   return { run, isBusy, refused, clear }
+}
+
+/** What the words for a lost network promise: it goes on by itself. */
+function useOnReturnOfNetwork(isWaiting: boolean, work: () => void): void {
+  const returned = useEffectEvent(work)
+  useEffect(() => {
+    if (!isWaiting) return
+    const onOnline = () => returned()
+    window.addEventListener('online', onOnline)
+    return () => window.removeEventListener('online', onOnline)
+  }, [isWaiting])
 }

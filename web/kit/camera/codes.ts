@@ -1,3 +1,4 @@
+import { Refused } from '#kit/api'
 import type { ReaderOptions } from 'zxing-wasm/reader'
 import readerWasm from 'zxing-wasm/reader/zxing_reader.wasm?url'
 
@@ -32,8 +33,7 @@ async function nativeReader(): Promise<CodeReader | undefined> {
 }
 
 async function zxingReader(): Promise<CodeReader> {
-  const { prepareZXingModule, readBarcodes } = await import('zxing-wasm/reader')
-  await prepareZXingModule({ overrides: { locateFile: () => readerWasm }, fireImmediately: true })
+  const { readBarcodes } = await loadReader()
   return async (source) => {
     const pixels = pixelsOf(source)
     if (!pixels) return undefined
@@ -55,4 +55,18 @@ function pixelsOf(source: HTMLVideoElement | ImageBitmap): ImageData | undefined
   const context = canvas.getContext('2d', { willReadFrequently: true })
   context?.drawImage(source, 0, 0, canvas.width, canvas.height)
   return context?.getImageData(0, 0, canvas.width, canvas.height)
+}
+
+/** Loaded when first needed: without a network that is a trouble of the network, not of ours. */
+async function loadReader() {
+  try {
+    const reader = await import('zxing-wasm/reader')
+    // Fetched by us, because the library prints its own failures to the console.
+    const wasmBinary = await (await fetch(readerWasm)).arrayBuffer()
+    await reader.prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true })
+    return reader
+  } catch {
+    // What went wrong is that it did not arrive: both parts come with this build and are tested with it.
+    throw new Refused(navigator.onLine ? 'web.unreachable' : 'web.offline')
+  }
 }

@@ -10,6 +10,11 @@ export type ToastMessage = {
 
 const toastMs = 5000
 const undoMs = 8000
+const spokenMs = 6000
+const fading: Record<'polite' | 'assertive', ReturnType<typeof setTimeout> | undefined> = {
+  polite: undefined,
+  assertive: undefined,
+}
 let nextId = 1
 let toasts: readonly ToastMessage[] = []
 let spoken = { polite: '', assertive: '' }
@@ -48,6 +53,12 @@ export function announce(text: string, urgency: 'polite' | 'assertive' = 'polite
   const before = spoken[urgency]
   spoken = { ...spoken, [urgency]: before === text ? `${text}\u00a0` : text }
   changed()
+  // Said is said: who reads through the page later must not come upon it again.
+  clearTimeout(fading[urgency])
+  fading[urgency] = setTimeout(() => {
+    spoken = { ...spoken, [urgency]: '' }
+    changed()
+  }, spokenMs)
 }
 
 export function useAnnouncement(text: string | undefined, urgency: 'polite' | 'assertive' = 'polite'): void {

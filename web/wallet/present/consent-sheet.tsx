@@ -28,7 +28,7 @@ import { Outcome } from './outcome.tsx'
 import './present.css'
 
 type Ready = Proposal & { state: 'ready' }
-type End = { state: 'given' | 'declined'; redirectUri: string | undefined }
+type End = { state: 'given' | 'declined' | 'given_before'; redirectUri: string | undefined }
 
 /** Who asks, what for, what they will learn and what not; nothing is preselected but the person's freedom to say no. */
 export function ConsentSheet({ proposal }: { proposal: Ready }) {
@@ -99,7 +99,7 @@ function useDecision(proposal: Ready) {
   const agree = useAction(async () => {
     const answer = sealed ?? (await seal(proposal, new Date()))
     setSealed(answer)
-    setEnd({ state: 'given', redirectUri: await arrive(answer, { isRepeated: sealed !== undefined }) })
+    setEnd(await arrive(answer, { isRepeated: sealed !== undefined }))
     refill(new Date()).catch(() => undefined)
   })
   const decline = useAction(async () => {
@@ -110,14 +110,12 @@ function useDecision(proposal: Ready) {
 }
 
 /** Sent a second time because the first reply was lost: that it was answered already is what we wanted to hear. */
-async function arrive(
-  answer: SealedAnswer,
-  { isRepeated }: { isRepeated: boolean },
-): Promise<string | undefined> {
+async function arrive(answer: SealedAnswer, { isRepeated }: { isRepeated: boolean }): Promise<End> {
   try {
-    return (await send(answer)).redirectUri
+    return { state: 'given', redirectUri: (await send(answer)).redirectUri }
   } catch (thrown) {
-    if (isRepeated && asRefused(thrown).code === 'presentation.already_answered') return undefined
+    if (isRepeated && asRefused(thrown).code === 'presentation.already_answered')
+      return { state: 'given_before', redirectUri: undefined }
     throw thrown
   }
 }

@@ -6,7 +6,7 @@ import { HomeLink } from './home-link.tsx'
 
 type OutcomeProps = {
   party: string
-  end: { state: 'given' | 'declined'; redirectUri: string | undefined }
+  end: { state: 'given' | 'declined' | 'given_before'; redirectUri: string | undefined }
 }
 
 const backAfterMs = 1800
@@ -14,7 +14,7 @@ const backAfterMs = 1800
 /** The halves fit, or lie apart; then back to where the person came from. */
 export function Outcome({ party, end }: OutcomeProps) {
   const { present } = useWords(presentWords)
-  const isGiven = end.state === 'given'
+  const isGiven = end.state !== 'declined'
   const title = isGiven ? present.done : present.declined
   const lead = isGiven ? present.doneLead(party) : present.declinedLead(party)
   const { redirectUri } = end
@@ -39,7 +39,9 @@ export function Outcome({ party, end }: OutcomeProps) {
         <Tally fit={fit} size={152} />
         <PageHeading>{title}</PageHeading>
         <p className="lead">{lead}</p>
-        {isGiven && redirectUri === undefined && <p className="quiet">{present.otherDevice}</p>}
+        {isGiven && redirectUri === undefined && (
+          <p className="quiet">{end.state === 'given' ? present.otherDevice : present.wayLost}</p>
+        )}
       </div>
     </Page>
   )

@@ -43,6 +43,7 @@ export function ScanPage() {
           stream={camera.state === 'open' ? camera.stream : undefined}
           isOn={!refused}
           onFound={found}
+          onFailed={(thrown) => setRefused(asRefused(thrown))}
         />
       )}
       {refused ? (
@@ -57,19 +58,25 @@ export function ScanPage() {
         <Button kind="secondary" icon="link" onClick={() => setPasting(true)}>
           {scan.paste}
         </Button>
-        <PictureButton onFound={found} />
+        <PictureButton onFound={found} onFailed={(thrown) => setRefused(asRefused(thrown))} />
       </div>
       <PasteSheet isOpen={isPasting} onClose={() => setPasting(false)} onFound={found} />
     </Page>
   )
 }
 
-type ViewfinderProps = { stream: MediaStream | undefined; isOn: boolean; onFound: (text: string) => void }
+type ViewfinderProps = {
+  stream: MediaStream | undefined
+  isOn: boolean
+  onFound: (text: string) => void
+  onFailed: (thrown: unknown) => void
+}
 
-function Viewfinder({ stream, isOn, onFound }: ViewfinderProps) {
+function Viewfinder({ stream, isOn, onFound, onFailed }: ViewfinderProps) {
   const { scan } = useWords(presentWords)
   const video = useRef<HTMLVideoElement>(null)
   const report = useEffectEvent(onFound)
+  const fail = useEffectEvent(onFailed)
   useEffect(() => {
     const element = video.current
     if (!element || !stream) return
@@ -79,7 +86,7 @@ function Viewfinder({ stream, isOn, onFound }: ViewfinderProps) {
   useEffect(() => {
     if (!isOn || !stream) return
     const abort = new AbortController()
-    void watch(video, abort.signal, (text) => report(text))
+    watch(video, abort.signal, (text) => report(text)).catch((thrown: unknown) => fail(thrown))
     return () => abort.abort()
   }, [isOn, stream])
   return (
@@ -111,7 +118,7 @@ async function watch(
 }
 
 /** A code that came as a screenshot, or where there is no camera. */
-function PictureButton({ onFound }: { onFound: (text: string) => void }) {
+function PictureButton({ onFound, onFailed }: Pick<ViewfinderProps, 'onFound' | 'onFailed'>) {
   const { scan } = useWords(presentWords)
   const input = useRef<HTMLInputElement>(null)
   const [isNone, setNone] = useState(false)
@@ -126,7 +133,13 @@ function PictureButton({ onFound }: { onFound: (text: string) => void }) {
   }
   return (
     <>
-      <input ref={input} type="file" accept="image/*" hidden onChange={(event) => void look(event)} />
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        hidden
+        onChange={(event) => void look(event).catch(onFailed)}
+      />
       <Button kind="secondary" icon="scan" onClick={() => input.current?.click()}>
         {scan.picture}
       </Button>
