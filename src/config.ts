@@ -24,60 +24,118 @@ export type Config = Readonly<{
   isTest: boolean
 }>
 
-export type Setting = { name: string; fallback: string; meaning: string }
+export type Setting = { name: string; fallback: string; unit: string; example: string; meaning: string }
 
 /** Every environment variable that Hufu reads. docs/operating/settings.md is made from this table, and a test compares. */
 export const settings = [
   {
     name: 'HUFU_DATA',
     fallback: './data',
+    unit: 'path',
+    example: '/var/lib/hufu-city',
     meaning: 'Directory of keys, certificates and the embedded database.',
   },
   {
     name: 'DATABASE',
     fallback: 'embedded:$HUFU_DATA',
+    unit: 'address',
+    example: 'postgres://hufu:secret@db.example/hufu',
     meaning:
       '`embedded:DIR` runs a PostgreSQL of its own in DIR; `postgres://user:password@host/name` uses yours.',
   },
-  { name: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on. Anything but loopback serves TLS.' },
-  { name: 'PORT', fallback: '7700', meaning: 'Port of wallet, console, login and API.' },
+  {
+    name: 'HOST',
+    fallback: '127.0.0.1',
+    unit: 'IP address',
+    example: '0.0.0.0',
+    meaning: 'Address to listen on. Anything but loopback serves TLS.',
+  },
+  {
+    name: 'PORT',
+    fallback: '7700',
+    unit: 'port, 0 to 65535',
+    example: '8700',
+    meaning: 'Port of wallet, console, login and API.',
+  },
   {
     name: 'ORIGIN',
     fallback: 'http://localhost:$PORT',
+    unit: 'address',
+    example: 'https://id.example.org',
     meaning:
       'Address under which browsers reach Hufu, without a path. `https://…` where a reverse proxy in front ends TLS. It is part of every card: changing it later makes issued cards foreign.',
   },
-  { name: 'SHOP_PORT', fallback: '7701', meaning: 'Port of the sample shop.' },
+  {
+    name: 'SHOP_PORT',
+    fallback: '7701',
+    unit: 'port, 0 to 65535',
+    example: '8701',
+    meaning: 'Port of the sample shop.',
+  },
   {
     name: 'TRUSTED_PROXIES',
     fallback: '',
+    unit: 'IP addresses, with commas',
+    example: '10.0.0.5,10.0.0.6',
     meaning: 'Addresses of reverse proxies, with commas: limits then count the address they forward.',
   },
-  { name: 'FACES_ENGINE', fallback: 'fr', meaning: '`fr` or `dlib`: the face recognition engine.' },
+  {
+    name: 'FACES_ENGINE',
+    fallback: 'fr',
+    unit: 'word',
+    example: 'dlib',
+    meaning: '`fr` or `dlib`: the face recognition engine.',
+  },
   {
     name: 'FACES_MODEL',
     fallback: '',
+    unit: 'path',
+    example: '/srv/models/city.onnx',
     meaning: 'Path of an ONNX embedding model of your own, for engine `fr`.',
   },
-  { name: 'FACES_WORKERS', fallback: '(half the cores)', meaning: 'Threads for face recognition, 1 to 64.' },
-  { name: 'LOG_LEVEL', fallback: 'info', meaning: '`debug`, `info`, `warn`, `error` or `silent`.' },
+  {
+    name: 'FACES_WORKERS',
+    fallback: '(half the cores)',
+    unit: 'threads, 1 to 64',
+    example: '4',
+    meaning: 'Threads for face recognition, 1 to 64.',
+  },
+  {
+    name: 'LOG_LEVEL',
+    fallback: 'info',
+    unit: 'word',
+    example: 'warn',
+    meaning: '`debug`, `info`, `warn`, `error` or `silent`.',
+  },
   {
     name: 'REGISTER_URL',
     fallback: '',
+    unit: 'address',
+    example: 'https://register.example.gov/v1',
     meaning: 'Address of a state register to ask about residents: docs/protocols/state-register.md.',
   },
   {
     name: 'REGISTER_TOKEN_FILE',
     fallback: '',
+    unit: 'path',
+    example: '/etc/hufu/register.token',
     meaning: 'Path of a file with the token that the state register has given to this issuer.',
   },
   {
     name: 'SAMPLE_PEOPLE',
     fallback: '10000',
+    unit: 'residents, 0 to 10000000',
+    example: '0',
     meaning: 'Synthetic residents made on first start; 0 makes none.',
   },
-  { name: 'SAMPLE_SEED', fallback: '2017', meaning: 'Seed of the synthetic residents.' },
-  { name: 'NODE_ENV', fallback: '', meaning: '`test` in test runs.' },
+  {
+    name: 'SAMPLE_SEED',
+    fallback: '2017',
+    unit: 'whole number',
+    example: '2017',
+    meaning: 'Seed of the synthetic residents.',
+  },
+  { name: 'NODE_ENV', fallback: '', unit: 'word', example: 'test', meaning: '`test` in test runs.' },
 ] as const satisfies readonly Setting[]
 
 type Name = (typeof settings)[number]['name']

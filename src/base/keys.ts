@@ -49,7 +49,7 @@ export type Keys = {
 export async function openKeys(sql: Sql, dir: string): Promise<Keys> {
   const rows = await sql<
     { name: string; fingerprint: Buffer }[]
-  >`select name, fingerprint from base.key_fingerprint`
+  >`select name, fingerprint from base.key_fingerprint order by name`
   const known = new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]))
   const files = createKeyFiles(dir)
   if (known.size > 0) checkPresent(files.secrets(), known, dir)

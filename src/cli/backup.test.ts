@@ -173,7 +173,7 @@ test('base.keys_missing: without its keys a backup is not restored, and none are
   const wrong = join(place, 'wrong')
   await assert.rejects(restore(other, { dir, keysDir: wrong }), {
     code: 'base.keys_missing',
-    facts: { key: 'master.1', dir: wrong },
+    facts: { key: 'index.1', dir: wrong },
   })
   assert.deepEqual(await other.sql`select from people.person`, [])
   cpSync(keysDir, wrong, { recursive: true })
