@@ -42,12 +42,7 @@ export default defineConfig({
   root: web,
   define: { BUILD_ID: JSON.stringify(Date.now().toString(36)) },
   publicDir: resolve(web, 'kit/public'),
-  plugins: [
-    namedFiles(),
-    startAtRoot(),
-    shellList('wallet'),
-    firstLoadBudget({ wallet: 120, login: 120, console: 160 }),
-  ],
+  plugins: [namedFiles(), startAtRoot(), shellList('wallet'), firstLoadBudget()],
   build: {
     outDir: resolve(web, 'dist'),
     emptyOutDir: true,
