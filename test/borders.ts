@@ -70,11 +70,12 @@ export function inspect(given: readonly Source[]): Finding[] {
   ]
 }
 
-/** What only the build configuration imports runs in Node, beside the part it belongs to. */
+/** What only the build configuration imports, and its own test, runs in Node, beside the part it belongs to. */
 function isForBuild({ path }: Source, all: readonly Source[]): boolean {
   if (!path.startsWith('web/kit/')) return false
-  const importers = all.filter((one) =>
-    one.imports.some(({ from }) => posix.join(posix.dirname(one.path), from) === path),
+  const importers = all.filter(
+    (one) =>
+      !isTest(one.path) && one.imports.some(({ from }) => posix.join(posix.dirname(one.path), from) === path),
   )
   return importers.length > 0 && importers.every((one) => isBuildConfig(one.path))
 }

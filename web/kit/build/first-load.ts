@@ -35,7 +35,7 @@ export function firstLoadBudget(): Plugin {
 }
 
 /** @throws Error where an app of the table was not built: a check that looked at nothing proves nothing */
-export function firstLoads(bundle: Rolldown.OutputBundle): { app: string; kb: number; maxKb: number }[] {
+function firstLoads(bundle: Rolldown.OutputBundle): { app: string; kb: number; maxKb: number }[] {
   return Object.entries(firstLoadMaxKb).map(([app, maxKb]) => {
     const chunks = firstLoadOf(bundle, app)
     if (chunks.length === 0) throw new Error(`there is no app ${app} in this build`)
