@@ -47,15 +47,29 @@ export type Keys = {
  * Making new ones then would hide the loss and make every record unreadable for good.
  */
 export async function openKeys(sql: Sql, dir: string): Promise<Keys> {
+  await requireKeys(sql, dir)
+  const keys = createKeys(dir)
+  await rememberFingerprints(sql, createKeyFiles(dir).secrets())
+  return keys
+}
+
+/**
+ * Looks whether the keys under which the database holds data are here, and makes none.
+ *
+ * @returns how many it knows
+ * @throws Refusal `base.keys_missing`
+ */
+export async function requireKeys(sql: Sql, dir: string): Promise<number> {
+  const [table] = await sql<
+    { exists: boolean }[]
+  >`select to_regclass('base.key_fingerprint') is not null as exists`
+  if (!table?.exists) return 0
   const rows = await sql<
     { name: string; fingerprint: Buffer }[]
   >`select name, fingerprint from base.key_fingerprint order by name`
   const known = new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]))
-  const files = createKeyFiles(dir)
-  if (known.size > 0) checkPresent(files.secrets(), known, dir)
-  const keys = createKeys(dir)
-  await rememberFingerprints(sql, createKeyFiles(dir).secrets())
-  return keys
+  if (known.size > 0) checkPresent(createKeyFiles(dir).secrets(), known, dir)
+  return known.size
 }
 
 /** The same without a database that remembers: for tests, and for `openKeys` itself. */

@@ -36,6 +36,18 @@ export async function migrate(db: Db, from: string = sourceDir): Promise<string[
   })
 }
 
+/** Files that `migrate` would apply now. @throws Refusal `base.migration_changed`, `base.migration_missing` */
+export async function waitingMigrations({ sql }: Db, from: string = sourceDir): Promise<string[]> {
+  const migrations = (await findMigrations(from)).filter(({ needsCitus }) => !needsCitus)
+  const [ledger] = await sql<
+    { exists: boolean }[]
+  >`select to_regclass('base.migration') is not null as exists`
+  if (!ledger?.exists) return migrations.map(({ file }) => file)
+  const applied = await readLedger(sql)
+  checkApplied(await findMigrations(from), applied)
+  return migrations.map(({ file }) => file).filter((file) => !applied.has(file))
+}
+
 /** Every migration under a source directory, in the order in which they apply. */
 export async function findMigrations(from: string = sourceDir): Promise<Migration[]> {
   const files = await Array.fromAsync(glob(['base/schema/*.sql', '*/*/schema/*.sql'], { cwd: from }))

@@ -1,5 +1,6 @@
 import { backupCommand, restoreCommand } from './backup.ts'
 import type { Command } from './command.ts'
+import { doctorCommand } from './doctor.ts'
 import { facesCommand } from './faces.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   keysCommand,
   backupCommand,
   restoreCommand,
+  doctorCommand,
   importCommand,
   seedCommand,
   registerServerCommand,
