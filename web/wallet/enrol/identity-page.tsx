@@ -1,7 +1,16 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import type { StartApplication, StartedApplication } from '#contract/identity/enrolment'
 import { useAction, useLoaded } from '#kit/api'
-import { Button, Field, focusFirstError, Page, Panel, RefusalNote, Skeleton } from '#kit/components'
+import {
+  Button,
+  Field,
+  focusFirstError,
+  LinkButton,
+  Page,
+  Panel,
+  RefusalNote,
+  Skeleton,
+} from '#kit/components'
 import { go } from '#kit/route'
 import { useWords } from '#kit/words'
 import { keepApplication, newcomerApi } from '../holding.ts'
@@ -27,7 +36,7 @@ export function IdentityPage() {
 }
 
 function IdentityForm({ draft }: { draft: Draft }) {
-  const { identity } = useWords(enrolWords)
+  const { identity, desk } = useWords(enrolWords)
   const [name, setName] = useState(draft.name)
   const [number, setNumber] = useState(draft.idNumber)
   const [isTried, setTried] = useState(false)
@@ -75,6 +84,11 @@ function IdentityForm({ draft }: { draft: Draft }) {
         <NumberField number={number} check={check} isTried={isTried} onChange={setNumber} />
       </Panel>
       <RefusalNote refusal={submit.refused} />
+      {submit.refused && (
+        <LinkButton href="#/desk" kind="secondary" isWide>
+          {desk.title}
+        </LinkButton>
+      )}
       <p className="quiet">{identity.privacy}</p>
       <Button type="submit" isWide isBusy={submit.isBusy}>
         {submit.isBusy ? identity.checking : identity.next}
