@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { TestContext } from 'node:test'
 
 const root = resolve(import.meta.dirname, '../..')
 const readyWithinMs = 60_000
@@ -25,7 +24,7 @@ export type City = {
 
 /** @param settings environment variables over those of a small, quiet city */
 export async function startCity(
-  t: Pick<TestContext, 'after'>,
+  t: { after: (close: () => Promise<void>) => void },
   settings: Record<string, string> = {},
 ): Promise<City> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hufu-story-'))

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import type { OutgoingHttpHeaders } from 'node:http'
+import { after, before, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
+import { createPasskey, type Passkey } from '#test/passkey'
+import { cookieOf, inviteFrom, joinAsOperator } from './identities.ts'
+import { type Route, routesIn } from './openapi.ts'
+import { openTarget, refusal, type Target } from './target.ts'
+
+// The console: who is no operator, who is one without the right, and who makes an operator's browser do it for them.
+
+let target: Target
+let routes: Route[]
+let chief: Awaited<ReturnType<typeof joinAsOperator>>
+
+const isForOperators = ({ path }: Route) =>
+  /^\/api\/(parties|people|cards|enrolment\/(reviews|today))/.test(path) &&
+  !/join|session|\/logo|\/sample|\/mine/.test(path)
+
+before(async () => {
+  target = await openTarget({ SAMPLE_PEOPLE: '20' })
+  routes = routesIn((await target.json('GET', '/docs/openapi.json')).body, { personId: noOne }).filter(
+    isForOperators,
+  )
+  chief = await joinAsOperator(target, target.invitation)
+  assert.ok(routes.length > 25, `${routes.length} routes`)
+})
+after(() => target.close())
+
+const noOne = '01900000-0000-7000-8000-000000000000'
+const send = ({ method, path, body }: Route, headers: OutgoingHttpHeaders) =>
+  target.json(method, path, body, headers)
+const answers = async (which: readonly Route[], headers: OutgoingHttpHeaders, expected: unknown[]) => {
+  const others = []
+  for (const route of which) {
+    const told = refusal(await send(route, headers))
+    if (!isDeepStrictEqual(told, expected)) others.push([route.name, ...told])
+  }
+  return others
+}
+
+test('every route of the console refuses who has no session, and who made one up', async () => {
+  const { origin } = target
+  for (const cookie of ['', `hufu_operator=${'A'.repeat(43)}`, 'hufu_operator=', `x=${chief.headers.cookie}`])
+    assert.deepEqual(await answers(routes, { origin, cookie }, [401, 'parties.session_missing']), [], cookie)
+})
+
+test('what changes something is refused when another page than ours sent it', async () => {
+  const changing = routes.filter(({ method }) => method !== 'GET')
+  const { cookie } = chief.headers
+  const { origin } = target
+  for (const other of [
+    'https://evil.example',
+    'null',
+    `${origin}.evil.example`,
+    `${origin}/`,
+    origin.replace('http', 'https'),
+    '',
+  ])
+    assert.deepEqual(
+      await answers(changing, { cookie, origin: other }, [403, 'parties.origin_refused']),
+      [],
+      other,
+    )
+  assert.deepEqual(await answers(changing, { cookie, referer: origin }, [403, 'parties.origin_refused']), [])
+})
+
+test('an operator without the right is refused, on every route that needs one', async () => {
+  const invitation = await inviteFrom(target, chief.headers, ['enrolments.read'])
+  const { headers } = await joinAsOperator(target, invitation)
+  const needing = routes.filter(({ path }) => !/passkeys|enrolment/.test(path))
+  const refused = await Promise.all(
+    needing.map(async (route) => [route.name, ...refusal(await send(route, headers))]),
+  )
+  assert.deepEqual(
+    refused.filter(([, status, code]) => status !== 403 || code !== 'parties.right_missing'),
+    [],
+  )
+})
+
+test('who may invite hands out no right that they lack', async () => {
+  const invitation = await inviteFrom(target, chief.headers, ['operators.invite'])
+  const { headers } = await joinAsOperator(target, invitation)
+  for (const rights of [['people.read'], ['operators.invite', 'cards.manage']])
+    assert.deepEqual(refusal(await target.json('POST', '/api/parties/invitations', { rights }, headers)), [
+      403,
+      'parties.right_missing',
+    ])
+})
+
+test('an invitation lets one in, also when two come at once, and nobody afterwards', async () => {
+  const invitation = await inviteFrom(target, chief.headers)
+  const joins = await Promise.allSettled([1, 2, 3].map((one) => joinAsOperator(target, invitation, `${one}`)))
+  assert.equal(joins.filter(({ status }) => status === 'fulfilled').length, 1)
+  await assert.rejects(joinAsOperator(target, invitation))
+  const again = await target.json('POST', '/api/parties/operators/join/finish', chief.form, {
+    origin: target.origin,
+  })
+  assert.deepEqual(refusal(again), [410, 'parties.ceremony_expired'])
+})
+
+async function begin() {
+  const { body } = await target.json('POST', '/api/parties/session/begin', {}, { origin: target.origin })
+  return body
+}
+const finish = (form: object, headers: OutgoingHttpHeaders = {}) =>
+  target.json('POST', '/api/parties/session/finish', form, { origin: target.origin, ...headers })
+
+type Bent = (passkey: Passkey, options: Parameters<Passkey['login']>[0]) => ReturnType<Passkey['login']>
+const bentLogins: readonly [string, Bent, string][] = [
+  [
+    'from another site',
+    (key, options) => key.login(options, { origin: 'https://evil.example' }),
+    'parties.passkey_refused',
+  ],
+  [
+    'for another site',
+    (key, options) => key.login({ ...options, rpId: 'evil.example' }),
+    'parties.passkey_refused',
+  ],
+  [
+    'for another challenge',
+    (key, options) => key.login({ ...options, challenge: 'AAAA' }),
+    'parties.passkey_refused',
+  ],
+  [
+    'without its person',
+    (key, options) => key.login(options, { isUserVerified: false }),
+    'parties.passkey_refused',
+  ],
+  ['nobody knows', (_, options) => createPasskey(target.origin).login(options), 'parties.passkey_unknown'],
+  [
+    'with the proof of another',
+    (key, options) => ({ ...createPasskey(target.origin).login(options), id: key.id, rawId: key.id }),
+    'parties.passkey_refused',
+  ],
+]
+
+for (const [what, login, code] of bentLogins)
+  test(`a passkey ${what} does not log in`, async () => {
+    const { ceremonyId, options } = await begin()
+    const answer = await finish({ ceremonyId, passkey: login(chief.passkey, options) })
+    assert.deepEqual([answer.body.code, answer.headers['set-cookie']], [code, undefined])
+  })
+
+test('a passkey proof logs in once, and in the ceremony it was made for', async () => {
+  const [one, other] = [await begin(), await begin()]
+  const passkey = chief.passkey.login(one.options)
+  assert.equal((await finish({ ceremonyId: other.ceremonyId, passkey })).body.code, 'parties.passkey_refused')
+  const form = { ceremonyId: one.ceremonyId, passkey }
+  const tries = await Promise.all([finish(form), finish(form), finish(form)])
+  assert.equal(tries.filter(({ status }) => status === 410).length, 2)
+  assert.equal(tries.filter(({ status }) => status === 200).length, 1)
+  assert.deepEqual(refusal(await finish(form)), [410, 'parties.ceremony_expired'])
+})
+
+test('a session that somebody else put into the browser is not the one that is logged in', async () => {
+  const { ceremonyId, options } = await begin()
+  const fixed = `hufu_operator=${'B'.repeat(43)}`
+  const answer = await finish({ ceremonyId, passkey: chief.passkey.login(options) }, { cookie: fixed })
+  const own = cookieOf(answer.headers['set-cookie'])
+  assert.notEqual(own, fixed)
+  assert.match(String(answer.headers['set-cookie']), /HttpOnly; SameSite=Strict/)
+  const who = (cookie: string) => target.json('GET', '/api/parties/session', undefined, { cookie })
+  assert.deepEqual([(await who(fixed)).status, (await who(own)).status], [401, 200])
+})
+
+test('who logged out or was removed is out, with the cookie they kept', async () => {
+  const guest = await joinAsOperator(target, await inviteFrom(target, chief.headers))
+  const removal = `/api/parties/operators/${guest.session.operatorId}`
+  assert.equal((await target.json('DELETE', removal, undefined, chief.headers)).status, 204)
+  const other = await joinAsOperator(target, await inviteFrom(target, chief.headers))
+  assert.equal((await target.json('DELETE', '/api/parties/session', undefined, other.headers)).status, 204)
+  for (const { headers } of [guest, other])
+    assert.deepEqual(refusal(await target.json('GET', '/api/parties/session', undefined, headers)), [
+      401,
+      'parties.session_missing',
+    ])
+})

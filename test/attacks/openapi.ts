@@ -1,0 +1,99 @@
+// What the server says of its own routes, and a well-formed example of each.
+
+type Schema = {
+  type?: string
+  const?: unknown
+  enum?: unknown[]
+  anyOf?: Schema[]
+  format?: string
+  pattern?: string
+  minimum?: number
+  minLength?: number
+  maxLength?: number
+  properties?: Record<string, Schema>
+  items?: Schema
+  minItems?: number
+}
+type Parameter = { in: 'path' | 'query'; name: string; required?: boolean; schema: Schema }
+type Operation = {
+  parameters?: Parameter[]
+  requestBody?: { content: Record<string, { schema: Schema }> }
+}
+export type OpenApi = { paths: Record<string, Record<string, Operation>> }
+
+export type Route = {
+  name: string
+  method: string
+  /** With an example for each parameter. */
+  path: string
+  template: string
+  parameters: Parameter[]
+  type: string | null
+  body: unknown
+}
+
+/** @param known values by name, where not just any will do */
+export function routesIn({ paths }: OpenApi, known: Record<string, unknown> = {}): Route[] {
+  return Object.entries(paths).flatMap(([template, methods]) =>
+    Object.entries(methods).map(([verb, { parameters = [], requestBody }]) => {
+      const method = verb.toUpperCase()
+      const [type = null, content] = Object.entries(requestBody?.content ?? {})[0] ?? []
+      return {
+        name: `${method} ${template}`,
+        method,
+        template,
+        path: addressOf(template, parameters, texts(known)),
+        parameters,
+        type,
+        body: content ? example(content.schema, known) : undefined,
+      }
+    }),
+  )
+}
+
+/** @param own values instead of the examples */
+export function addressOf(
+  template: string,
+  parameters: Parameter[],
+  own: Record<string, string> = {},
+): string {
+  const text = ({ name, schema }: Parameter) => own[name] ?? encodeURIComponent(String(example(schema)))
+  const path = parameters
+    .filter((one) => one.in === 'path')
+    .reduce((address, one) => address.replace(`{${one.name}}`, text(one)), template)
+  const query = parameters.filter((one) => one.in === 'query' && (one.required || one.name in own))
+  return query.length === 0 ? path : `${path}?${query.map((one) => `${one.name}=${text(one)}`).join('&')}`
+}
+
+const texts = (known: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(known).map(([name, value]) => [name, String(value)]))
+
+function example(schema: Schema, known: Record<string, unknown> = {}): unknown {
+  if (schema.const !== undefined) return schema.const
+  if (schema.enum) return schema.enum[0]
+  if (schema.anyOf?.[0]) return example(schema.anyOf[0], known)
+  if (schema.properties) {
+    const fields = Object.entries(schema.properties)
+    return Object.fromEntries(
+      fields.map(([name, one]) => [name, name in known ? known[name] : example(one, known)]),
+    )
+  }
+  if (schema.items) return [example(schema.items, known)]
+  if (schema.type === 'string') return exampleText(schema)
+  return simple[schema.type ?? 'null']?.(schema) ?? null
+}
+
+const simple: Record<string, (schema: Schema) => unknown> = {
+  integer: ({ minimum = 1 }) => minimum,
+  number: ({ minimum = 1 }) => minimum,
+  boolean: () => true,
+  array: () => [],
+  object: () => ({}),
+}
+
+function exampleText({ format, pattern, minLength = 1, maxLength = 43 }: Schema): string {
+  if (format === 'uuid') return '01900000-0000-7000-8000-000000000000'
+  if (format === 'date-time') return '2026-11-23T00:00:00.000Z'
+  if (pattern?.includes('\\d{4}-')) return '1990-05-17'
+  return 'A'.repeat(Math.max(minLength, Math.min(maxLength, 43)))
+}
