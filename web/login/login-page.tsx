@@ -27,7 +27,11 @@ export function LoginPage({ uid, answer }: { uid: string; answer: Answer | undef
   const question = useLoaded(uid, (signal) => readQuestion(uid, signal))
   const party = question.state === 'loaded' ? question.value.party.name[language] : ''
   return (
-    <Page title={words.title(party)} isTitleHidden actions={<LanguageSwitch isCompact />}>
+    <Page
+      title={party === '' ? words.plainTitle : words.title(party)}
+      isTitleHidden
+      actions={<LanguageSwitch isCompact />}
+    >
       {question.state === 'loading' && <Skeleton shape="card" />}
       {question.state === 'failed' && <Failed refused={question.refused} onRetry={question.reload} />}
       {question.state === 'loaded' && answer && <Returned uid={uid} answer={answer} party={party} />}

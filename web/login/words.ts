@@ -18,6 +18,7 @@ const zhClaims: Record<CardClaim, string> = {
 }
 
 const zh = {
+  plainTitle: '用虎符卡登录',
   title: (party: string) => `登录${party}`,
   heading: (party: string) => `${party}请您出示虎符卡`,
   why: '它说明的用途',
@@ -48,6 +49,7 @@ const zh = {
 }
 
 const en: typeof zh = {
+  plainTitle: 'Log in with the card',
   title: (party) => `Log in to ${party}`,
   heading: (party) => `${party} asks for your Hufu card`,
   why: 'The purpose it states',

@@ -30,7 +30,7 @@ export const residentRefusalsZh = {
     title: '登记册里没有您的照片',
     next: '请带身份证到办事窗口拍一张，当场就能办卡。',
   },
-  'enrolment.card_suspended': { title: '您已有一张停用中的卡', next: '请到办事窗口恢复它，不用重新办理。' },
+  'enrolment.card_suspended': { title: '您已有一张暂停的卡', next: '请到办事窗口恢复它，不用重新办理。' },
   'enrolment.application_in_use': { title: '这份申请属于另一台设备', next: '请在这台设备上重新开始办理。' },
   'enrolment.too_many_open': {
     title: '这台设备上未完成的申请太多',
@@ -58,7 +58,7 @@ export const residentRefusalsZh = {
   'cards.not_suspended': { title: '这张卡没有停用', next: '请刷新后再看。' },
   'cards.ground_not_valid': { title: '身份证状态不允许', next: desk },
   'cards.already_closed': { title: '这张卡已经结束', next: '可以重新办理一张。' },
-  'cards.suspended': { title: '这张卡停用中', next: '请在“我的卡”里查看原因。' },
+  'cards.suspended': { title: '这张卡暂停使用', next: '请在“我的卡”里查看原因。' },
   'cards.edition_unavailable': { title: '现在不能签发这种卡', next: desk },
   'cards.device_bound': {
     title: '这台设备已用于另一张卡',
@@ -102,7 +102,7 @@ export const residentRefusalsZh = {
   'presentation.claims_missing': { title: '答复不完整', next: fresh },
   'presentation.claims_unasked': { title: '答复多于所问，已拒绝', next: fresh },
   'presentation.card_unknown': { title: '对方不认识这张卡', next: '请确认这张卡由本市签发。' },
-  'presentation.card_suspended': { title: '您的卡停用中', next: '请在“我的卡”里查看原因和恢复办法。' },
+  'presentation.card_suspended': { title: '您的卡暂停使用', next: '请在“我的卡”里查看原因和恢复办法。' },
   'presentation.card_revoked': {
     title: '您的卡已被注销',
     next: '不能再用了。请到办事窗口询问，或重新办理。',

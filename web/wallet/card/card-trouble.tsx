@@ -16,7 +16,7 @@ type LastWord = { state: MyCard['state']; reason: string | undefined }
 export function CardTrouble({ loaded }: { loaded: Loaded<MyCard> }) {
   const words = useWords(cardWords)
   const last = lastWordOf(loaded)
-  if (last) return <Closed text={closedText(last, words.card)} />
+  if (last) return <Closed last={last} />
   if (loaded.state === 'failed') return <Unknown loaded={loaded} />
   if (loaded.state === 'loading') return null
   const { state, holds, closed } = loaded.value
@@ -38,7 +38,7 @@ export function CardTrouble({ loaded }: { loaded: Loaded<MyCard> }) {
       )
     case 'revoked':
     case 'ended':
-      return <Closed text={closedText({ state, reason: closed?.reason }, words.card)} />
+      return <Closed last={{ state, reason: closed?.reason }} />
   }
 }
 
@@ -67,9 +67,19 @@ function Unknown({ loaded }: { loaded: Loaded<MyCard> & { state: 'failed' } }) {
   return <RefusalNote refusal={loaded.refused} onRetry={loaded.reload} />
 }
 
-function Closed({ text }: { text: string }) {
+/** After these a person has to look at papers before there can be another card. */
+const deskFirst: ReadonlySet<string> = new Set([
+  'misuse',
+  'issued_in_error',
+  'person_moved',
+  'person_dead',
+  'person_erased',
+])
+
+function Closed({ last }: { last: LastWord }) {
   const words = useWords(cardWords)
   const [isAsking, setAsking] = useState(false)
+  const isForDesk = last.reason !== undefined && deskFirst.has(last.reason)
   const startOver = async () => {
     await eraseEverything()
     await readHolding()
@@ -78,12 +88,12 @@ function Closed({ text }: { text: string }) {
   return (
     <>
       <Note tone="bad" title={words.card.why}>
-        {text}
+        {closedText(last, words.card)}
       </Note>
-      <Button isWide onClick={() => setAsking(true)}>
+      <Button kind={isForDesk ? 'secondary' : 'primary'} isWide onClick={() => setAsking(true)}>
         {words.card.startOver}
       </Button>
-      <LinkButton href="#/desk" kind="secondary" isWide>
+      <LinkButton href="#/desk" kind={isForDesk ? 'primary' : 'secondary'} isWide>
         {words.card.desk}
       </LinkButton>
       <ConfirmDialog
