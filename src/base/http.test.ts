@@ -72,6 +72,8 @@ test('every error is a problem document with code, facts and the id of the reque
     { request: { method: 'POST', url: '/people', payload: '{"name":"\\ud800"}', headers: json }, status: 400, code: 'base.invalid_input', facts: { field: 'body.name' } },
     { request: { method: 'POST', url: '/people', payload: '['.repeat(30_000) + ']'.repeat(30_000), headers: json }, status: 400, code: 'base.invalid_input', facts: { field: `body${'.0'.repeat(32)}` } },
     { request: { method: 'POST', url: '/people' }, status: 400, code: 'base.invalid_input', facts: { field: 'body' } },
+    { request: { url: '/people?page=1.5' }, status: 400, code: 'base.invalid_input', facts: { field: 'query.page' } },
+    { request: { url: '/people?page=1&page=2' }, status: 400, code: 'base.invalid_input', facts: { field: 'query.page' } },
     { request: { url: '/people?page=0' }, status: 400, code: 'base.invalid_input', facts: { field: 'query.page' } },
     { request: { method: 'POST', url: '/form', payload: 'a=1&a=2&b=3', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, status: 400, code: 'base.unreadable_body', facts: { reason: 'repeated_field' } },
     { request: { url: '/broken' }, status: 500, code: 'base.internal', facts: {} },
