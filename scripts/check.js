@@ -13,7 +13,7 @@ const stepSecondsMax = 120
 const linesShownMax = 80
 
 if (!existsSync(resolve(bin, 'node'))) {
-  console.error('The tools are not installed yet. Run: npm ci')
+  console.error('The tools are not installed yet. Run: npm install --no-save')
   process.exit(1)
 }
 

@@ -50,7 +50,9 @@ function isInstalled() {
 
 async function install() {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  await tool(npm, ['ci', '--no-audit', '--no-fund', '--prefer-offline'], {
+  // Not `npm ci`: it refuses a lock that lacks the builds of a tool for other machines (npm leaves them out of the lock where
+  // a registry does not carry them). This one installs what the lock says too, and leaves the lock as it is.
+  await tool(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--prefer-offline'], {
     en: 'The packages could not be installed. Is there a network, and room on the disk? Its last words:',
     zh: '依赖包安装失败。请检查网络与磁盘空间。最后的输出：',
   })

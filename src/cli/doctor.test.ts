@@ -65,11 +65,11 @@ test('packages: what is missing or of another version is named', (t) => {
     'node_modules/b': { version: '2', optional: true },
   }
   writeFileSync(join(root, 'package-lock.json'), lock(wanted))
-  isWrong(examinePackages(root), /of another version: a \(1 in all\)/, /npm ci/)
+  isWrong(examinePackages(root), /of another version: a \(1 in all\)/, /npm install/)
   mkdirSync(join(root, 'node_modules'))
   const list = join(root, 'node_modules', '.package-lock.json')
   writeFileSync(list, lock({ 'node_modules/a': { version: '0' } }))
-  isWrong(examinePackages(root), /: a /, /npm ci/)
+  isWrong(examinePackages(root), /: a /, /npm install/)
   writeFileSync(list, lock({ 'node_modules/a': { version: '1' } }))
   assert.equal(examinePackages(root).state, 'right')
 })
@@ -136,8 +136,8 @@ test('ports: taken by a stranger is wrong, by Hufu itself is not; an address mus
 
   const app = await testHttp(t, await openTestDb(t))
   await listen(app, { host: '127.0.0.1', port: 0, setting: 'PORT' })
-  const [place] = app.addresses()
-  assert(place)
+  const place = app.server.address()
+  assert(place && typeof place === 'object')
   const ours = place.port
   assert.equal(await isServing(configOf(t, { PORT: String(ours) })), true)
   assert.equal((await examinePort({ ...door, port: ours }, true)).state, 'right')

