@@ -73,7 +73,7 @@ export const en: typeof zh = {
     unmatched: 'Your card does not have what they ask for',
     unmatchedLead: 'They may need the upgraded card. Nothing was given away.',
     notActive: 'Your card cannot be used now',
-    notActiveLead: 'Nothing was given away.',
+    notActiveLead: 'Nothing was given away. Your card says why, and how to wake it up.',
     resend: 'Send again',
     expires: (time) => `Please decide before ${time}`,
   },

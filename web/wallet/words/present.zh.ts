@@ -71,7 +71,7 @@ export const zh = {
     unmatched: '您的卡里没有对方要的内容',
     unmatchedLead: '可能对方要的是升级版的卡。没有给出任何信息。',
     notActive: '您的卡现在不能用',
-    notActiveLead: '没有给出任何信息。',
+    notActiveLead: '没有给出任何信息。为什么不能用、怎样恢复，看“我的卡”。',
     resend: '再发一次',
     expires: (time: string) => `请在 ${time} 前决定`,
   },
