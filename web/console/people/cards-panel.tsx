@@ -90,7 +90,12 @@ function WhyNot({ card }: { card: CardRecord }) {
   const words = useWords(cardWords)
   const reasonOf = useReason()
   const isOnlyGround = card.holds.length > 0 && card.holds.every(({ cause }) => cause === 'ground')
-  if (card.closed) return <Note tone="bad">{words.closed(reasonOf(card.closed.reason))}</Note>
+  if (card.closed)
+    return (
+      <Note tone={card.state === 'revoked' ? 'bad' : 'plain'}>
+        {words.closed(reasonOf(card.closed.reason))}
+      </Note>
+    )
   if (card.holds.length === 0) return null
   return (
     <Note tone="warn">

@@ -1,12 +1,15 @@
 import { useEffect, useState } from 'react'
-import { Refused } from '#kit/api'
+import { asRefused, Refused } from '#kit/api'
 import { api } from '../frame/api.ts'
 import { parseMetrics, rateBetween, readingOf, type Rate, type Reading, type Sample } from './metrics.ts'
 
 const pauseMs = 5000
 const ratesKept = 120
 
-export type Health = { state: 'asking' } | { state: 'well' | 'unwell'; checkedAt: number; answerMs: number }
+/** unwell: the server says so itself. unreachable: no answer came; the fault may be ours, the network's or the server's. */
+export type Health =
+  | { state: 'asking' }
+  | { state: 'well' | 'unwell' | 'unreachable'; checkedAt: number; answerMs: number }
 export type Figures =
   | { state: 'asking' }
   /** /metrics answers only on the server's own machine. */
@@ -35,7 +38,7 @@ async function askHealth(): Promise<Health> {
   const state = await api
     .get('/healthz', { timeoutMs: 4000 })
     .then(() => 'well' as const)
-    .catch(() => 'unwell' as const)
+    .catch((thrown: unknown) => (asRefused(thrown).status === 0 ? 'unreachable' : 'unwell'))
   return { state, checkedAt: Date.now(), answerMs: performance.now() - startedAt }
 }
 

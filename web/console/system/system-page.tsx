@@ -27,6 +27,13 @@ function HealthNote({ health }: { health: Health }) {
   const format = useFormat()
   if (health.state === 'asking') return <Note role="status">{words.asking}</Note>
   const checked = words.checked(format.time(health.checkedAt))
+  if (health.state === 'unreachable') {
+    return (
+      <Note tone="warn" icon="wifiOff" title={`${words.unreachable} · ${checked}`} role="alert">
+        {words.unreachableText}
+      </Note>
+    )
+  }
   return health.state === 'well' ? (
     <Note tone="good" title={`${words.well} · ${checked}`} role="status">
       {words.wellText(words.ms(format.number(Math.round(health.answerMs))))}

@@ -7,6 +7,8 @@ const zh = {
   wellText: (ms: string) => `服务和数据库都在回应（${ms}）。`,
   unwell: '数据库没有回应',
   unwellText: '已登录的居民暂时不能登录或出示。请在服务器上运行 hufu doctor，它会说明哪里不对。',
+  unreachable: '这台电脑连不上服务器',
+  unreachableText: '先检查这里的网络。网络没问题的话，请到服务器上看服务是否在运行。这里每五秒再问一次。',
   checked: (when: string) => `${when}检查`,
   elsewhere: '性能数字只在服务器本机上提供（/metrics）。请在服务器上打开管理台，或让 Prometheus 收集。',
   requests: '每秒请求',
@@ -35,6 +37,9 @@ const en: typeof zh = {
   unwell: 'The database does not answer',
   unwellText:
     'Residents cannot log in or prove anything for now. Run hufu doctor on the server: it says what is wrong.',
+  unreachable: 'This computer cannot reach the server',
+  unreachableText:
+    'Check the network here first. If it works, see on the server whether the service is running. This page asks again every five seconds.',
   checked: (when) => `checked ${when}`,
   elsewhere:
     'Figures (/metrics) are given on the server’s own machine only. Open the console there, or let Prometheus collect them.',
