@@ -7,11 +7,13 @@ import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { backUp, restore } from '#base/backup'
 import type { Db } from '#base/db'
+import { openDb } from '#base/db'
 import { newId } from '#base/ids'
 import { openKeys } from '#base/keys'
 import { record } from '#base/outbox'
 import { createPeople } from '#identity/people'
 import { openTestDb } from '#test/database'
+import { realPostgres, scratchName } from '#test/real-postgres'
 
 const now = new Date('2026-06-01T00:00:00Z')
 
@@ -60,6 +62,27 @@ test('a backup, restored into an empty place, brings back every row of every tab
   const residents = await restored.sampleResidents(other.sql)
   assert.ok(residents.length > 0)
   assert.deepEqual(residents, await people.sampleResidents(db.sql))
+})
+
+test('a backup of the embedded database moves to a server of one’s own, of another version too', async (t) => {
+  const { keysDir, dir, db, people, manifest } = await backedUp(t)
+  const real = await realPostgres()
+  t.after(() => real.stop())
+  const name = scratchName()
+  const admin = await openDb(real.url, { connectionsMax: 1 })
+  await admin.sql.unsafe(`create database ${name}`)
+  const url = new URL(real.url)
+  url.pathname = `/${name}`
+  const other = await openDb(url.href)
+  try {
+    await restore(other, { dir, keysDir })
+    assert.deepEqual(await contentOf(other, manifest.tables), await contentOf(db, manifest.tables))
+    assert.deepEqual(await people.sampleResidents(other.sql), await people.sampleResidents(db.sql))
+  } finally {
+    await other.close()
+    await admin.sql.unsafe(`drop database ${name} with (force)`)
+    await admin.close()
+  }
 })
 
 test('whoever has only the backup learns no name and no number', async (t) => {
