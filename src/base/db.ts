@@ -66,6 +66,16 @@ async function answering(db: Db): Promise<Db> {
   }
 }
 
+/** What answers: `18.4`, 180004, and how many seconds its clock is ahead of ours. */
+export async function describeServer({ sql }: Db): Promise<Server> {
+  const [row] = await sql<Server[]>`
+    select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+      extract(epoch from clock_timestamp() - ${new Date()})::float8 as ahead`
+  assert(row)
+  return row
+}
+type Server = { version: string; number: number; ahead: number }
+
 /** Runs work so that its failure undoes only itself, inside a transaction that goes on. */
 export async function savepoint<T>(sql: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
   const transaction = transactions.get(sql)
