@@ -1,6 +1,6 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import type { StartApplication, StartedApplication } from '#contract/identity/enrolment'
-import { useAction, useLoaded } from '#kit/api'
+import { type Refused, useAction, useLoaded } from '#kit/api'
 import {
   Button,
   Field,
@@ -36,7 +36,7 @@ export function IdentityPage() {
 }
 
 function IdentityForm({ draft }: { draft: Draft }) {
-  const { identity, desk } = useWords(enrolWords)
+  const { identity } = useWords(enrolWords)
   const [name, setName] = useState(draft.name)
   const [number, setNumber] = useState(draft.idNumber)
   const [isTried, setTried] = useState(false)
@@ -83,17 +83,25 @@ function IdentityForm({ draft }: { draft: Draft }) {
         />
         <NumberField number={number} check={check} isTried={isTried} onChange={setNumber} />
       </Panel>
-      <RefusalNote refusal={submit.refused} />
-      {submit.refused && (
-        <LinkButton href="#/desk" kind="secondary" isWide>
-          {desk.title}
-        </LinkButton>
-      )}
+      {submit.refused && <RefusedCheck refused={submit.refused} />}
       <p className="quiet">{identity.privacy}</p>
       <Button type="submit" isWide isBusy={submit.isBusy}>
         {submit.isBusy ? identity.checking : identity.next}
       </Button>
     </form>
+  )
+}
+
+/** There is always a way without this form. */
+function RefusedCheck({ refused }: { refused: Refused }) {
+  const { desk } = useWords(enrolWords)
+  return (
+    <>
+      <RefusalNote refusal={refused} />
+      <LinkButton href="#/desk" kind="secondary" isWide>
+        {desk.title}
+      </LinkButton>
+    </>
   )
 }
 
