@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '..')
@@ -18,6 +19,8 @@ export function runHufu(args) {
   return new Promise((done, failed) => {
     child.once('error', failed)
     // Interrupted before it could listen to signals, it has begun nothing.
-    child.once('exit', (code, signal) => done(code ?? (signal === 'SIGINT' ? 0 : 1)))
+    child.once('exit', (code, signal) =>
+      done(code ?? (signal === 'SIGINT' ? 0 : 128 + constants.signals[signal])),
+    )
   })
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { createLog } from '#base/log'
 import { Refusal } from '#base/refusal'
 import type { Config } from '#config'
@@ -109,6 +110,11 @@ function printTrust(origin: string): void {
   试用结束后请从手机中移除。
 `,
   })
+  if (isIP(new URL(origin).hostname) !== 0)
+    say({
+      en: `  Passkeys need a name, so nobody can sign in to the console at these numbers. ORIGIN=https://NAME:PORT gives it one.\n`,
+      zh: `  通行密钥需要域名，因此无法以此数字地址登录控制台。可用 ORIGIN=https://域名:端口 指定。\n`,
+    })
 }
 
 /** Ctrl-C, a request to end, or the end of `npm start` that started us. A second Ctrl-C does not wait. */
@@ -123,7 +129,8 @@ function untilStopped(): { asked: Promise<void>; signal: AbortSignal } {
         en: 'Stopped at once. Nothing acknowledged is lost.',
         zh: '已立即停止。已确认的内容不会丢失。',
       })
-      process.exit(130)
+      // Not process.exit: it runs into threads that are in the middle of a picture, and their library aborts with a dump.
+      process.kill(process.pid, 'SIGKILL')
     }
     stop()
   })
