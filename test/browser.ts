@@ -9,7 +9,7 @@ function createJar() {
   const cookies = new Map<string, Cookie>()
   return {
     cookies,
-    keep(response: Response): void {
+    keep: (response: Response): void => {
       for (const line of response.headers.getSetCookie()) {
         const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
         const [name = '', ...value] = pair.split('=')

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import type { OutgoingHttpHeaders } from 'node:http'
 import { after, before, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
 import { createPasskey, type Passkey } from '#test/passkey'
 import { cookieOf, inviteFrom, joinAsOperator } from './identities.ts'
 import { type Route, routesIn } from './openapi.ts'
-import { openTarget, refusal, type Target } from './target.ts'
+import { assertRefusal, openTarget, refusal, type Target } from './target.ts'
 
 // The console: who is no operator, who is one without the right, and who makes an operator's browser do it for them.
 
@@ -152,6 +153,48 @@ test('a passkey proof logs in once, and in the ceremony it was made for', async 
   assert.equal(tries.filter(({ status }) => status === 410).length, 2)
   assert.equal(tries.filter(({ status }) => status === 200).length, 1)
   assert.deepEqual(refusal(await finish(form)), [410, 'parties.ceremony_expired'])
+})
+
+test('a passkey with a byte changed anywhere neither logs in nor is a fault', async () => {
+  const field = fc.constantFrom('clientDataJSON', 'authenticatorData', 'signature', 'id')
+  await fc.assert(
+    fc.asyncProperty(field, fc.nat(), fc.integer({ min: 1, max: 255 }), async (name, at, by) => {
+      const { ceremonyId, options } = await begin()
+      const passkey = chief.passkey.login(options)
+      const parts: Record<string, string> = { ...passkey.response, id: passkey.id }
+      const bytes = Buffer.from(parts[name] ?? '', 'base64url')
+      bytes[at % bytes.length]! ^= by
+      const bent = bytes.toString('base64url')
+      const form =
+        name === 'id'
+          ? { ...passkey, id: bent, rawId: bent }
+          : { ...passkey, response: { ...passkey.response, [name]: bent } }
+      assertRefusal(await finish({ ceremonyId, passkey: form }))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+// Whose key it is, its owner says: with bytes missing at its end it is only a key that will never log in.
+test('a new passkey of made-up bytes is no fault of ours', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.nat(), async (bytes, at) => {
+      const { body } = await target.json('POST', '/api/parties/passkeys/begin', {}, chief.headers)
+      const passkey = createPasskey(target.origin).register(body.options)
+      const whole = Buffer.from(
+        'attestationObject' in passkey.response ? String(passkey.response.attestationObject) : '',
+        'base64url',
+      )
+      const bent = Buffer.concat([whole.subarray(0, at % whole.length), bytes]).toString('base64url')
+      const form = {
+        ceremonyId: body.ceremonyId,
+        passkey: { ...passkey, response: { ...passkey.response, attestationObject: bent } },
+      }
+      const answer = await target.json('POST', '/api/parties/passkeys/finish', form, chief.headers)
+      if (answer.status !== 200) assertRefusal(answer)
+    }),
+    { numRuns: 60 },
+  )
 })
 
 test('a session that somebody else put into the browser is not the one that is logged in', async () => {

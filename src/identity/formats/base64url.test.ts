@@ -23,6 +23,19 @@ test('what is not base64url is not decoded: padding, blanks, the other alphabet,
     assert.equal(decode(text), null)
 })
 
+test('of all texts that would be the same bytes one is decoded', () => {
+  const text = fc.string({
+    unit: fc.constantFrom('A', 'E', 'Q', 'g', 'w', 'x', '0', '4', '_', '-', 'B'),
+    maxLength: 7,
+  })
+  fc.assert(
+    fc.property(text, (one) => {
+      const bytes = decode(one)
+      assert.equal(bytes === null, Buffer.from(one, 'base64url').toString('base64url') !== one)
+    }),
+  )
+})
+
 test('bytes that are not UTF-8 are not text', () => {
   assert.equal(decodeText(encode(Uint8Array.of(0xff, 0xfe))), null)
   assert.equal(decodeText(encode(Uint8Array.of(0xed, 0xa0, 0x80))), null)

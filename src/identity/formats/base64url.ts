@@ -1,7 +1,10 @@
 // Base64url without padding (RFC 7515 §2), strict: the alphabet only. `atob` forgives spaces and padding, so the
 // text is looked at first. Works in every browser: Uint8Array.fromBase64 is too young for old phones.
 
-const ALPHABET = /^[A-Za-z0-9_-]*$/
+const FOREIGN = /[^A-Za-z0-9_-]/
+// RFC 4648 §3.5: what is left over in the last letter is zero. Otherwise two texts would be the same bytes.
+const LAST_OF_ONE_BYTE = 'AQgw'
+const LAST_OF_TWO_BYTES = 'AEIMQUYcgkosw048'
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export function encode(bytes: Uint8Array): string {
@@ -33,8 +36,23 @@ export function decodeText(text: string): string | null {
   }
 }
 
+/** Whether it is the one text that stands for its bytes. */
+export function isEncoded(text: string): boolean {
+  const last = text.at(-1) ?? ''
+  switch (text.length % 4) {
+    case 1:
+      return false
+    case 2:
+      return LAST_OF_ONE_BYTE.includes(last) && !FOREIGN.test(text)
+    case 3:
+      return LAST_OF_TWO_BYTES.includes(last) && !FOREIGN.test(text)
+    default:
+      return !FOREIGN.test(text)
+  }
+}
+
 function decodeBinary(text: string): string | null {
-  if (text.length % 4 === 1 || !ALPHABET.test(text)) return null
+  if (!isEncoded(text)) return null
   return atob(text.replaceAll('-', '+').replaceAll('_', '/'))
 }
 

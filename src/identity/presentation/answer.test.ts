@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { newId } from '#base/ids'
 import { testKey } from '#test/device'
 import { testKeys } from '#test/keys'
@@ -226,4 +227,32 @@ test('a credential of another city is not believed', async (t) => {
   const [copy] = copies
   assert.ok(copy)
   assert.deepEqual(code(await answer(request, copy)), [400, 'trust.certificate_of_another'])
+})
+
+test('whatever a wallet encrypts, it is no answer, and no fault of ours', async (t) => {
+  const { ask, wallet, read } = await openDesk(t)
+  const presentations = fc.oneof(
+    fc.string(),
+    fc.jsonValue(),
+    fc.array(fc.oneof(fc.string(), fc.jsonValue()), { maxLength: 2 }),
+  )
+  const answers = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.constantFrom('card', '__proto__', 'x'), presentations),
+  )
+  const { walletLink } = (await ask()).body
+  const request = await wallet.read(walletLink)
+  const { id } = request.dcql_query.credentials[0]
+  await fc.assert(
+    fc.asyncProperty(answers, presentations, async (vpToken, presentation) => {
+      for (const vp_token of [vpToken, { [id]: presentation }]) {
+        const { body } = await ask()
+        const open = await wallet.read(body.walletLink)
+        const sent = await post(open, { response: await encrypt(open, { vp_token, state: open.state }) })
+        assert.ok(sent.status >= 400 && sent.status < 500, `${sent.status}`)
+        assert.notEqual((await read(body.requestId)).body.state, 'answered')
+      }
+    }),
+    { numRuns: 25 },
+  )
 })

@@ -1,17 +1,15 @@
 // What the formats convert with on the server (formats/codec.ts says why).
 import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
-import type { Codec } from '#identity/formats'
+import { base64url, type Codec } from '#identity/formats'
 import { bytesOf } from './scratch.ts'
-
-const FOREIGN = /[^A-Za-z0-9_-]/
 
 export const codec: Codec = {
   digest: (ascii) => hash('sha256', ascii, 'base64url'),
   encodeText: (text) => bytesOf(text, 'utf8').toString('base64url'),
   decodeText(encoded) {
     // Buffer skips what is not base64url: two texts would be one.
-    if (encoded.length % 4 === 1 || FOREIGN.test(encoded)) return null
+    if (!base64url.isEncoded(encoded)) return null
     const bytes = Buffer.from(encoded, 'base64url')
     return isUtf8(bytes) ? bytes.toString() : null
   },

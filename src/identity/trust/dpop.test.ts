@@ -117,7 +117,7 @@ const refused: [what: string, code: string, dpop: () => string | string[] | unde
     'trust.proof_signature_invalid',
     () => proof({ header: { jwk: { ...key.jwk, x: key.jwk.y } } }),
   ],
-  ['a signature cut short', 'trust.proof_signature_invalid', () => proof().slice(0, -4)],
+  ['a signature cut short', 'trust.proof_signature_invalid', () => proof().slice(0, -2)],
 ]
 
 for (const [what, code, dpop] of refused) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, verify as verifySignature } from 'node:crypto'
 import test from 'node:test'
+import fc from 'fast-check'
+import { Refusal } from '#base/refusal'
 import { testKey } from '#test/device'
 import {
   type Order,
@@ -151,4 +153,16 @@ test('whatever bit of a presentation is changed, it is refused', () => {
       String(index),
     )
   }
+})
+
+test('a presentation with one letter changed, left out or put in is refused', () => {
+  const text = sdJwtOf(bound)
+  const letter = fc.constantFrom('A', 'z', '0', '-', '_', '.', '~', '=', ' ', '\u0000', '虎')
+  fc.assert(
+    fc.property(fc.nat(text.length - 1), letter, fc.constantFrom(0, 1, 5), (place, by, over) => {
+      const bent = text.slice(0, place) + by + text.slice(place + over)
+      if (bent === text) return
+      assert.throws(() => verify({ text: bent, now: at, keyBinding: demanded }, signatures), Refusal)
+    }),
+  )
 })

@@ -5,6 +5,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import fc from 'fast-check'
 import sharp from 'sharp'
 import { connectRegister, createPeople, startReferenceRegister } from '#identity/people'
 import { openTestDb } from '#test/database'
@@ -204,5 +205,37 @@ test('a register that hangs holds up a limited number of questions', async (t) =
       busy: ['busy', 'busy'],
       timeout: ['timeout', 'timeout', 'timeout'],
     },
+  )
+})
+
+test('whatever a register answers, it is understood or people.register_unavailable', async (t) => {
+  let said = ''
+  const url = await answering(t, (_request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(said)
+  })
+  const port = connectRegister({ url, token })
+  const resident = fc.record({
+    ref: fc.string(),
+    idNumber: fc.string(),
+    name: fc.string(),
+    documentExpiresOn: fc.jsonValue(),
+    portrait: fc.jsonValue(),
+  })
+  const answer = fc.oneof(
+    fc.record({
+      outcome: fc.constantFrom('match', 'none', 'x'),
+      resident: fc.oneof(resident, fc.jsonValue()),
+    }),
+    fc.record({ changes: fc.array(fc.jsonValue()), cursor: fc.string(), more: fc.boolean() }),
+    fc.jsonValue(),
+  )
+  await fc.assert(
+    fc.asyncProperty(answer, async (value) => {
+      said = JSON.stringify(value)
+      for (const ask of [() => port.match(wang), () => port.changes(null)])
+        await ask().catch((error) => assert.equal(error.code, 'people.register_unavailable', String(error)))
+    }),
+    { numRuns: 50 },
   )
 })
