@@ -46,6 +46,7 @@ const BAD: readonly (readonly [setting: string, env: Env])[] = [
   ['ORIGIN', { ORIGIN: 'https://id.example.org/' }],
   ['ORIGIN', { ORIGIN: 'https://id.example.org/hufu' }],
   ['ORIGIN', { ORIGIN: 'id.example.org' }],
+  ['TLS', { TLS: 'none' }],
   ['FACES_ENGINE', { FACES_ENGINE: 'human' }],
   ['FACES_WORKERS', { FACES_WORKERS: '0' }],
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
@@ -70,7 +71,9 @@ for (const [setting, env] of BAD)
 test('on any address but loopback Hufu serves TLS, unless a proxy in front does', () => {
   assert.equal(readConfig({ HOST: '192.0.2.7' }).tls, 'generated')
   assert.equal(readConfig({ HOST: '192.0.2.7' }).origin, 'https://192.0.2.7:7700')
-  assert.equal(readConfig({ HOST: '192.0.2.7', ORIGIN: 'https://id.example.org' }).tls, 'none')
+  const named = { HOST: '192.0.2.7', ORIGIN: 'https://id.example.org' }
+  assert.equal(readConfig(named).tls, 'none')
+  assert.equal(readConfig({ ...named, TLS: 'generated' }).tls, 'generated')
 })
 
 test('a configuration is frozen, and shown without the password of the database', () => {

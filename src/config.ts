@@ -66,6 +66,14 @@ export const settings = [
       'Address under which browsers reach Hufu, without a path. `https://…` where a reverse proxy in front ends TLS. It is part of every card: changing it later makes issued cards foreign.',
   },
   {
+    name: 'TLS',
+    fallback: 'auto',
+    unit: 'word',
+    example: 'generated',
+    meaning:
+      '`generated`: serve TLS with a certificate of our own making, under an `https` ORIGIN too. `auto`: only where HOST is not loopback and ORIGIN not `https`.',
+  },
+  {
     name: 'SHOP_PORT',
     fallback: '7701',
     unit: 'port, 0 to 65535',
@@ -150,7 +158,7 @@ export function readConfig(env: Env = process.env): Config {
   const dataDir = resolve(text(env, 'HUFU_DATA') || './data')
   const host = text(env, 'HOST') || '127.0.0.1'
   const port = whole(env, { name: 'PORT', fallback: 7700, min: 0, max: 65_535 })
-  const tls = isLoopback(host) || text(env, 'ORIGIN').startsWith('https:') ? 'none' : 'generated'
+  const tls = tlsOf(env, host)
   const model = text(env, 'FACES_MODEL')
   const workers = Math.max(1, Math.floor(availableParallelism() / 2))
   return deepFreeze({
@@ -192,6 +200,11 @@ function bad(name: Name, wanted: string): Refusal {
 
 function text(env: Env, name: Name): string {
   return env[name]?.trim() ?? ''
+}
+
+function tlsOf(env: Env, host: string): Config['tls'] {
+  if (oneOf(env, 'TLS', ['auto', 'generated']) === 'generated') return 'generated'
+  return isLoopback(host) || text(env, 'ORIGIN').startsWith('https:') ? 'none' : 'generated'
 }
 
 function list(env: Env, name: Name): string[] {

@@ -112,8 +112,8 @@ function printTrust(origin: string): void {
   })
   if (isIP(new URL(origin).hostname) !== 0)
     say({
-      en: `  Passkeys need a name, so nobody can sign in to the console at these numbers. ORIGIN=https://NAME:PORT gives it one.\n`,
-      zh: `  通行密钥需要域名，因此无法以此数字地址登录控制台。可用 ORIGIN=https://域名:端口 指定。\n`,
+      en: `  Passkeys need a name, so nobody can sign in to the console at these numbers. TLS=generated ORIGIN=https://NAME:PORT npm start -- --host … gives it one.\n`,
+      zh: `  通行密钥需要域名，因此无法以此数字地址登录控制台。可用 TLS=generated ORIGIN=https://域名:端口 npm start -- --host … 指定。\n`,
     })
 }
 
