@@ -169,6 +169,22 @@ for (const [who, limit, over] of LIMITS)
     assert.equal((await hall.applicant(over).start(fang)).status, 200)
   })
 
+const CAPTURE_LIMITS = [
+  ['a phone', 'capturesByDevice', { key: testKey() }],
+  ['a person, on whatever phone,', 'capturesByPerson', {}],
+] as const
+for (const [who, limit, over] of CAPTURE_LIMITS)
+  test(`${who} may be before the camera only so often: base.too_many_attempts`, async (t) => {
+    const hall = await openCityHall(t, { ...defaultLimits, [limit]: one })
+    await hall.resident(fang)
+    const [first, second] = [hall.applicant(over), hall.applicant(over)]
+    for (const applicant of [first, second]) await applicant.start(fang)
+    assert.equal((await first.challenge()).status, 200)
+    assert.equal((await second.challenge()).code, 'base.too_many_attempts')
+    hall.pass(61 * minute)
+    assert.equal((await second.challenge()).status, 200)
+  })
+
 test('an application is read only with its own token, by its own key', async (t) => {
   const hall = await openCityHall(t)
   await hall.resident(fang)
