@@ -90,6 +90,7 @@ function walletRoutes(app: App, deps: Deps): void {
       schema: {
         tags,
         summary: 'A pre-authorized code or a refresh token for tokens bound to the DPoP key',
+        consumes: ['application/x-www-form-urlencoded'],
         body: contract.TokenRequest,
         response: { 200: contract.TokenAnswer },
       },
