@@ -149,6 +149,28 @@ test('what belongs to one resident is not there for the other', async () => {
     ])
 })
 
+test('the history is asked for by numbers, and by those there are', async () => {
+  const ask = (query: string) => {
+    const headers = provenBy(target, ana.applicant.key, ana.accessToken)('GET', '/api/history')
+    return target.shoot({ path: `/api/history?${query}`, headers })
+  }
+  for (const query of ['before=999999999999999', 'before=4294967297', 'before=2147483648', 'limit=100'])
+    assert.equal((await ask(query)).status, 200, query)
+  for (const query of [
+    'before=0',
+    'before=-1',
+    'before=1e3',
+    'before=1.5',
+    'before=',
+    'limit=101',
+    'limit=0',
+    'before=1&before=2',
+    'personId=1',
+    'before=1;drop',
+  ])
+    assert.deepEqual(refusal(await ask(query)), [400, 'base.invalid_input'], query)
+})
+
 const grant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 const tokenPath = '/oid4vci/token'
 const askToken = (form: Record<string, string>, key = ana.applicant.key) =>
