@@ -108,6 +108,6 @@ export async function seeRevocation({ city, page }: Journey): Promise<void> {
   await page.goto(city.wallet)
   const { card } = await wordsOf(page)
   await page.getByText(card.states.revoked, { exact: true }).waitFor()
-  await page.getByText(card.closed.revoked).waitFor()
+  await page.getByText(card.closed.misuse).waitFor()
   await inspect(page, 'wallet-revoked')
 }

@@ -87,7 +87,7 @@ test('who declines, and whose card is not accepted, is told what to do next', as
   const second = await toLoginPage(visit)
   const { requestId } = await withPhone(second, wallet, { disclose: [] })
   const refused = await second.browser.follow((await second.cancel({ requestId })).body.returnTo)
-  assert.match(await visit.page(refused.url.href), /这张证现在不能用/)
+  assert.match(await visit.page(refused.url.href), /这张卡现在不能用/)
 })
 
 test('a callback that nobody waits for, and one with a wrong state, log nobody in', async (t) => {
