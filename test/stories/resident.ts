@@ -4,7 +4,15 @@ import type { Pose, Poses } from '../puppet/poses.ts'
 import { wordsOf } from './words.ts'
 
 /** What a person does in the wallet, told in the words they see. */
-export type Acting = { page: Page; camera: PuppetCamera; poses: Poses }
+export type Acting = {
+  page: Page
+  camera: PuppetCamera
+  poses: Poses
+  /** What they do when asked for a pose; without it, what they were asked for. */
+  act?: (asked: Pose) => Pose
+  /** Called as soon as the page asks for something, before it is done. */
+  onAsked?: (asked: Pose) => Promise<void>
+}
 export type Person = { name: string; idNumber: string }
 
 const frameMs = 170
@@ -43,11 +51,12 @@ export async function openCard(page: Page, atIssued = async () => {}): Promise<v
 }
 
 /** Opens the camera, if it is not open yet, and does what the page says, step by step, until the page has something else to say. */
-export async function showFace(acting: Acting, done = new Set<string>()): Promise<void> {
-  const { page, camera, poses } = acting
+export async function showFace({ page, camera, poses, act, onAsked }: Acting): Promise<void> {
   const words = await wordsOf(page)
   camera.show(poses.atRest)
-  const start = page.getByRole('button', { name: words.capture.start })
+  const start = page
+    .getByRole('button', { name: words.capture.start })
+    .or(page.getByRole('button', { name: words.capture.again }))
   const stage = page.locator('.capture-stage')
   await start.or(stage).first().waitFor()
   if (!(await stage.isVisible())) await start.click()
@@ -59,8 +68,8 @@ export async function showFace(acting: Acting, done = new Set<string>()): Promis
       if (last !== '') return
     } else if (told.key !== last) {
       last = told.key
-      done.add(told.pose)
-      await camera.play(poses[told.pose], frameMs)
+      await onAsked?.(told.pose)
+      await camera.play(poses[act?.(told.pose) ?? told.pose], frameMs)
     } else camera.show(poses.atRest)
     await page.waitForTimeout(120)
   }

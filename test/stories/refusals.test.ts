@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { type Pose, type Poses, poses } from '../puppet/poses.ts'
+import { type City, startCity } from './city.ts'
+import { openPhone, type Phone } from './phone.ts'
+import { sampleResident } from './register.ts'
+import { applyAs, openCard, type Person, showFace } from './resident.ts'
+import { inspect } from './screen.ts'
+import { wordsOf } from './words.ts'
+
+const endings: (() => unknown)[] = []
+const atEnd = { after: (end: () => unknown) => void endings.push(end) }
+let city: City
+let people: Person[]
+let faces: Poses[]
+let phone: Phone
+
+before(async () => {
+  city = await startCity(atEnd)
+  const residents = await Promise.all([0, 1, 2].map((place) => sampleResident(city, place)))
+  people = residents
+  faces = []
+  for (const { portrait } of residents) faces.push(await poses(portrait))
+  phone = await openPhone(atEnd, faceOf(0).atRest)
+})
+after(async () => {
+  for (const end of endings.toReversed()) await end()
+})
+
+const faceOf = (place: number): Poses => faces[place] ?? assert.fail(`no face ${place}`)
+const personOf = (place: number): Person => people[place] ?? assert.fail(`no resident ${place}`)
+const openWallet = async (given?: Parameters<Phone['open']>[0]): Promise<Page> => {
+  const page = await phone.open(given)
+  await page.goto(city.wallet)
+  return page
+}
+
+test('somebody else’s face gets no card, and is told what to do next', async () => {
+  const page = await openWallet()
+  await applyAs(page, personOf(0))
+  await showFace({ page, camera: phone.camera, poses: faceOf(1) })
+  const { refused, desk } = await wordsOf(page)
+  await page.getByRole('heading', { name: refused.reasons.face_differs.title }).waitFor()
+  await page.getByText(refused.reasons.face_differs.next).waitFor()
+  await page.getByRole('link', { name: desk.title }).waitFor()
+  await inspect(page, 'wallet-face-differs')
+  const [text, stored] = [await page.locator('body').innerText(), await page.evaluate('location.href')]
+  assert.doesNotMatch(`${text} ${String(stored)}`, /0\.\d{2}|similar|相似/)
+  await page.getByRole('button', { name: refused.startOver }).waitFor()
+})
+
+test('a camera that is not allowed is explained, and allowing it goes on', async () => {
+  const page = await openWallet({ mayUseCamera: false })
+  await applyAs(page, personOf(1))
+  const { capture, card } = await wordsOf(page)
+  await page.getByRole('button', { name: capture.start }).click()
+  await page.getByText(capture.faults.denied.title).waitFor()
+  await page.getByText(capture.faults.denied.steps[0] ?? '').waitFor()
+  await inspect(page, 'wallet-camera-denied')
+  await page.context().grantPermissions(['camera'])
+  await page.getByRole('button', { name: capture.retryCamera }).click()
+  await showFace({ page, camera: phone.camera, poses: faceOf(1) })
+  await openCard(page)
+  await page.getByText(card.states.active, { exact: true }).waitFor()
+})
+
+const another: Record<Pose, Pose> = {
+  look_straight: 'look_straight',
+  turn_left: 'turn_right',
+  turn_right: 'turn_left',
+  blink: 'turn_left',
+  open_mouth: 'turn_right',
+  come_closer: 'turn_left',
+}
+
+test('who does another movement than the one asked for is told so, and may try again', async () => {
+  const page = await openWallet({ language: 'en-GB' })
+  await applyAs(page, personOf(2))
+  const acting = { page, camera: phone.camera, poses: faceOf(2) }
+  await showFace({ ...acting, act: (asked) => another[asked] })
+  const { capture, card } = await wordsOf(page)
+  await page.getByText(capture.failed).waitFor()
+  await page.getByText(capture.failures.wrong_action).waitFor()
+  await inspect(page, 'wallet-wrong-movement')
+  await showFace(acting)
+  await openCard(page)
+  await page.getByText(card.states.active, { exact: true }).waitFor()
+})
+
+test('a name and a number that do not belong together are refused, without saying which is wrong', async () => {
+  const page = await openWallet({ language: 'en-GB' })
+  await applyAs(page, { name: personOf(0).name, idNumber: personOf(1).idNumber })
+  const alert = page.getByRole('alert')
+  await alert.waitFor()
+  await inspect(page, 'wallet-not-in-register')
+  const { identity } = await wordsOf(page)
+  assert.equal(await page.getByRole('textbox', { name: identity.name }).inputValue(), personOf(0).name)
+})
+
+test('a number with a mistyped digit is caught before it is sent', async () => {
+  const page = await openWallet({ language: 'en-GB' })
+  const { name, idNumber } = personOf(0)
+  const mistyped = idNumber.slice(0, 16) + ((Number(idNumber[16]) + 1) % 10) + idNumber.slice(17)
+  let sent = 0
+  page.on('request', (request) => {
+    if (request.method() === 'PUT' || request.method() === 'POST') sent += 1
+  })
+  await applyAs(page, { name, idNumber: mistyped })
+  const { identity } = await wordsOf(page)
+  await page.getByText(identity.numberChecksum).waitFor()
+  assert.equal(sent, 0)
+  await inspect(page, 'wallet-mistyped')
+})
