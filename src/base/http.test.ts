@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { Type } from 'typebox'
 import type { App, HttpDeps } from '#base/http'
 import { createHttp } from '#base/http'
+import { createRefusalLog } from '#base/http/refusal-log'
 import { createLog } from '#base/log'
 import { createMetrics } from '#base/metrics'
 import { Refusal } from '#base/refusal'
@@ -31,6 +32,9 @@ function sampleRoutes(app: App): void {
   }))
   app.get('/refused', async () => {
     throw new Refusal('sample.no', 409, { sampleId: '7', retryAfterSeconds: 9 })
+  })
+  app.get('/later', async () => {
+    throw new Refusal('sample.later', 503)
   })
   app.get('/broken', async () => {
     throw new Error('a secret: 440106199001011234')
@@ -157,6 +161,41 @@ test('the log says which route, never which address was asked for, nor what an e
   assert.doesNotMatch(answer.body, /4401/)
   assert.doesNotMatch(lines.join(''), /page=|127\.0\.0\.1|440106/)
   assert.match(lines.join(''), /"route":"\/people"/)
+})
+
+test('a stranger who collects refusals by 501 and 503 fills no log: one line a minute, the rest is counted', async (t) => {
+  const lines: string[] = []
+  const log = createLog({ level: 'info', write: (line) => lines.push(line) })
+  const metrics = createMetrics()
+  const app = await serve(t, { log, metrics })
+  for (let count = 0; count < 50; count += 1) assert.equal((await app.inject('/later')).statusCode, 503)
+  assert.equal(lines.length, 1)
+  const { level, code } = JSON.parse(lines[0] ?? '')
+  assert.deepEqual([level, code], [log.levels.values['warn'], 'sample.later'])
+  assert.match(await metrics.text(), /http_unavailable_total\{code="sample.later",status="503"\} 50/)
+  await app.inject('/broken')
+  assert.ok(
+    lines.some((line) => JSON.parse(line).level === log.levels.values['error']),
+    'a fault still is one',
+  )
+})
+
+test('the next minute says how many refusals went unwritten', () => {
+  const lines: string[] = []
+  const log = createLog({ level: 'info', write: (line) => lines.push(line) })
+  let at = new Date('2026-03-01T12:00:00Z')
+  const say = createRefusalLog({ metrics: createMetrics(), now: () => at })
+  for (const seconds of [0, 1, 59, 60, 61]) {
+    at = new Date(Date.parse('2026-03-01T12:00:00Z') + seconds * 1000)
+    say(new Refusal('sample.later', 503), log)
+  }
+  say(new Refusal('sample.never', 501), log)
+  const told = lines.map((line) => JSON.parse(line)).map(({ code, unwritten }) => [code, unwritten])
+  assert.deepEqual(told, [
+    ['sample.later', 0],
+    ['sample.later', 2],
+    ['sample.never', 0],
+  ])
 })
 
 test('every answer carries the headers that keep a browser in bounds', async (t) => {

@@ -10,6 +10,7 @@ import type {
   RawRequestDefaultExpression,
 } from 'fastify'
 import Fastify, { LogController } from 'fastify'
+import { systemClock } from '#base/clock'
 import type { Db } from '#base/db'
 import { addAuthority } from '#base/http/authority'
 import { addDocs } from '#base/http/docs'
@@ -20,6 +21,7 @@ import { refuseMalformed } from '#base/http/malformed'
 import { watchMethods } from '#base/http/methods'
 import { addPages } from '#base/http/pages'
 import { addProblems, refusalOf, send } from '#base/http/problem'
+import { createRefusalLog, isUnavailable } from '#base/http/refusal-log'
 import { compileValidator } from '#base/http/validation'
 import { newId } from '#base/ids'
 import type { Log } from '#base/log'
@@ -83,7 +85,7 @@ export async function createHttp(deps: HttpDeps): Promise<App> {
   const refuseOtherMethods = watchMethods(app)
   app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply, deps))
   addRequestLog(app, deps)
-  addProblems(app)
+  addProblems(app, createRefusalLog({ metrics: deps.metrics, now: systemClock }))
   addFormBody(app)
   await app.register(rateLimit, {
     max: deps.requestsPerMinute ?? requestsPerMinuteDefault,
@@ -134,7 +136,8 @@ function addRequestLog(app: App, { log, metrics }: HttpDeps): void {
     const method = request.method
     const ms = Math.round(reply.elapsedTime * 10) / 10
     seconds.observe({ method, route, status: String(reply.statusCode) }, ms / 1000)
-    const level = reply.statusCode >= 500 ? 'error' : 'debug'
+    const isFault = reply.statusCode >= 500 && !isUnavailable(reply.statusCode)
+    const level = isFault ? 'error' : 'debug'
     log[level]({ requestId: request.id, method, route, status: reply.statusCode, ms }, 'request')
   })
 }

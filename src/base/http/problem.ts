@@ -1,15 +1,17 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '#base/http'
+import { isUnavailable, type RefusalLog } from '#base/http/refusal-log'
 import { Refusal } from '#base/refusal'
 
 // The one edge at which errors become answers: application/problem+json (RFC 9457).
 
 /** The answer for every error: a refusal as it stands, anything else a bare 500 whose reason is in the log. */
-export function addProblems(app: App): void {
+export function addProblems(app: App, logUnavailable: RefusalLog): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error)
-    if (refusal.status >= 500) request.log.error({ err: error }, 'request failed')
+    if (isUnavailable(refusal.status)) logUnavailable(refusal, request.log)
+    else if (refusal.status >= 500) request.log.error({ err: error }, 'request failed')
     return send(refusal, request, reply)
   })
   app.setNotFoundHandler((request, reply) => send(new Refusal('base.not_found', 404), request, reply))
