@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { type Size } from './phone.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Where `npm run pictures` wants a picture of each screen; without it screens are only examined. */
 const picturesDir = process.env['HUFU_PICTURES']
 
@@ -72,7 +71,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function findingsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   const violations: Finding[] = await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)`,
   )
