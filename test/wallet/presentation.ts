@@ -68,7 +68,7 @@ export type Misdeeds = {
 
 export type Sent = { status: number; body: ReturnType<typeof JSON.parse>; redirectUri: string | null }
 
-async function present(request: Request, copy: Copy, misdeeds: Misdeeds = {}): Promise<string> {
+export async function present(request: Request, copy: Copy, misdeeds: Misdeeds = {}): Promise<string> {
   const parsed = sdJwt.parse(copy.credential)
   const presentation = await sdJwt.present({
     sdJwt: parsed,

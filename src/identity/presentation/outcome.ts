@@ -3,7 +3,7 @@ import { sameSecret, tokenHash } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import type { Learned } from './evidence.ts'
 import type { Box } from './sealing.ts'
-import { readRequest, type StoredRequest } from './store.ts'
+import { forgetResponse, readRequest, type StoredRequest } from './store.ts'
 
 /** What became of a request. */
 export type Outcome =
@@ -42,9 +42,10 @@ export async function readOutcome(
     case 'refused':
       return { state: 'refused', refusedAt: request.settledAt, reason: request.reason }
     case 'answered': {
-      const { responseCodeHash, settledAt, answer } = request
+      const { responseCodeHash, responseHash, settledAt, answer } = request
       if (responseCodeHash && !(responseCode && sameSecret(responseCodeHash, tokenHash(responseCode))))
         throw new Refusal('presentation.response_code_wrong', 403)
+      if (responseCodeHash && responseHash) await forgetResponse(sql, requestId)
       return { state: 'answered', answeredAt: settledAt, ...answerBox.open(requestId, answer) }
     }
   }

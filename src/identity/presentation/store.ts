@@ -15,9 +15,12 @@ type Asked = {
 export type StoredRequest = Asked &
   (
     | { state: 'requested'; decryptionKey: Buffer }
-    | { state: 'answered'; settledAt: Date; answer: Buffer; responseCodeHash: Buffer | null }
-    | { state: 'refused'; settledAt: Date; reason: string; responseCodeHash: Buffer | null }
+    | (Settled & { state: 'answered'; answer: Buffer })
+    | (Settled & { state: 'refused'; reason: string; refusalStatus: number | null })
   )
+
+/** responseHash: of the ciphertext that settled it, until the response code is used */
+type Settled = { settledAt: Date; responseHash: Buffer | null; responseCodeHash: Buffer | null }
 
 export type Requested = Extract<StoredRequest, { state: 'requested' }>
 
@@ -34,29 +37,42 @@ export async function readRequest(sql: Sql, requestId: string): Promise<StoredRe
     select request_id as "requestId", asker, party_id as "partyId", dcql_query as "dcqlQuery", nonce,
       return_uri as "returnUri", decryption_key as "decryptionKey", state, requested_at as "requestedAt",
       expires_at as "expiresAt", settled_at as "settledAt", answer, reason,
-      response_code_hash as "responseCodeHash"
+      response_code_hash as "responseCodeHash", response_hash as "responseHash", refusal_status as "refusalStatus"
     from presentation.requests where request_id = ${requestId}`
   return row ?? null
 }
 
 export type Settlement = {
   requestId: string
+  responseHash: Buffer | null
   responseCodeHash: Buffer | null
   readableUntil: Date
   now: Date
-} & ({ state: 'answered'; answer: Buffer } | { state: 'refused'; reason: string })
+} & (
+  | { state: 'answered'; answer: Buffer }
+  | { state: 'refused'; reason: string; refusalStatus: number | null }
+)
 
 /** Of two answers to one request the first one counts. */
 export async function settle(sql: Sql, s: Settlement): Promise<boolean> {
   const answer = s.state === 'answered' ? s.answer : null
   const reason = s.state === 'refused' ? s.reason : null
+  const refusalStatus = s.state === 'refused' ? s.refusalStatus : null
   const rows = await sql`
     update presentation.requests
     set state = ${s.state}, answer = ${answer}, reason = ${reason}, decryption_key = null,
+      response_hash = ${s.responseHash}, refusal_status = ${refusalStatus},
       response_code_hash = ${s.responseCodeHash}, settled_at = ${s.now}, expires_at = ${s.readableUntil}
     where request_id = ${s.requestId} and state = 'requested' and expires_at > ${s.now}
     returning request_id`
   return rows.length > 0
+}
+
+/** From now on nobody is told the response code again. */
+export async function forgetResponse(sql: Sql, requestId: string): Promise<void> {
+  await sql`
+    update presentation.requests set response_hash = null
+    where request_id = ${requestId} and response_hash is not null`
 }
 
 export async function deleteBefore(sql: Sql, moment: Date): Promise<void> {
