@@ -32,3 +32,30 @@ export const authorities = Type.Object(
   },
   { additionalProperties: false },
 )
+
+/** Who may call, and what everybody else is told: for the API document. */
+export const callers = {
+  deviceKey: {
+    scheme: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'DPoP',
+      description: 'A proof of the caller’s own P-256 key for exactly this request, good once (RFC 9449).',
+    },
+    refusals: {
+      400: ['formats.key_not_accepted'],
+      401: [
+        'trust.proof_missing',
+        'trust.proof_malformed',
+        'trust.proof_for_another_request',
+        'trust.proof_stale',
+        'trust.proof_for_another_token',
+        'trust.proof_replayed',
+        'trust.proof_signature_invalid',
+      ],
+    },
+  },
+}
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = { 'GET /api/trust/authorities': {} }

@@ -136,6 +136,27 @@ test('a proof is good once', () => {
   assert.throws(() => dpop.verify(request(once), 'token'), { code: 'trust.proof_replayed' })
 })
 
+test('a proof used before a restart is not good after it: trust.proof_stale', () => {
+  let at = now
+  const used = proof()
+  createDpop({ origin, now: () => at }).verify(request(used), 'token')
+  at = new Date(now.getTime() + 2_000)
+  const restarted = createDpop({ origin, now: () => at })
+  assert.throws(() => restarted.verify(request(used), 'token'), { code: 'trust.proof_stale' })
+  const fresh = proof({ payload: { iat: Math.floor(at.getTime() / 1000) } })
+  assert.ok(restarted.verify(request(fresh), 'token'), 'made in the second of the start')
+})
+
+test('a slow clock costs its owner as much waiting after a restart, and nothing later', () => {
+  let at = now
+  const dpop = createDpop({ origin, now: () => at })
+  const slowSeconds = 120
+  const signed = () => proof({ payload: { iat: Math.floor(at.getTime() / 1000) - slowSeconds } })
+  assert.throws(() => dpop.verify(request(signed()), 'token'), { code: 'trust.proof_stale' })
+  at = new Date(now.getTime() + slowSeconds * 1000)
+  assert.ok(dpop.verify(request(signed()), 'token'))
+})
+
 test('a proof stays known for as long as it would pass for fresh', () => {
   let at = now
   const dpop = createDpop({ origin, now: () => at })

@@ -34,6 +34,8 @@ type Subject = {
   accessToken: string | undefined
   origin: URL
   now: Date
+  /** since when used proofs are remembered */
+  startedAt: Date
   proof: jws.Jws
   key: jwk.Jwk
 }
@@ -72,6 +74,16 @@ const CHECKS: readonly { rule: string; spec: string; code: string; holds(subject
       typeof payload.iat === 'number' && Math.abs(now.getTime() / 1000 - payload.iat) <= proofLifetimeSeconds,
   },
   {
+    // Which proofs were used before a restart is forgotten, so none of then is believed. The price: for as long after a
+    // restart as a phone's clock is slow, that phone is told to try again. A nonce of the server's own (§8) would spare it
+    // that, at the price of a request more for everybody.
+    rule: 'it was made since this process remembers which were used',
+    spec: 'RFC 9449 §11.1',
+    code: 'trust.proof_stale',
+    holds: ({ proof: { payload }, startedAt }) =>
+      typeof payload.iat === 'number' && payload.iat >= Math.floor(startedAt.getTime() / 1000),
+  },
+  {
     rule: 'it names the access token it comes with',
     spec: 'RFC 9449 §4.3 12',
     code: 'trust.proof_for_another_token',
@@ -90,13 +102,14 @@ const CHECKS: readonly { rule: string; spec: string; code: string; holds(subject
 export function createDpop({ origin, now }: { origin: string; now: () => Date }): Dpop {
   const replays = createReplayMemory({ lifetimeSeconds: 2 * proofLifetimeSeconds })
   const base = new URL(origin)
+  const startedAt = now()
   return {
     verify(request, accessToken) {
       const at = now()
       const proof = read(request)
       // §4.3 7 and the allow-list: `jwk.parse` refuses private members and every key but P-256.
       const key = jwk.parse(proof.header.jwk)
-      const subject = { request, accessToken, origin: base, now: at, proof, key }
+      const subject = { request, accessToken, origin: base, now: at, startedAt, proof, key }
       for (const check of CHECKS) if (!check.holds(subject)) throw new Refusal(check.code, 401)
       const jkt = jwk.thumbprint(key, codec)
       const { jti } = proof.payload

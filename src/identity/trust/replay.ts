@@ -1,5 +1,5 @@
-// What was seen lately. In this process only: to replay a proof one must first have broken TLS, and then still meets
-// one-time nonces and idempotent routes behind it.
+// What was seen lately. In this process only: proofs from before its start are refused (dpop.ts), and to replay one at a
+// second process one must first have broken TLS, and then still meets one-time nonces and idempotent routes behind it.
 
 const entriesMax = 200_000
 
