@@ -249,5 +249,6 @@ test('/docs lists the operations, /docs/openapi.json is OpenAPI 3.1, and /docs/r
   const page = await app.inject('/docs/refusals')
   for (const code of ['base.invalid_input', 'base.too_many_requests'])
     assert.match(page.body, new RegExp(`id="${code}"`))
+  assert.doesNotMatch(page.body, /<td[^>]*><\/td>/, 'each code has words in both languages')
   assert.equal((await app.inject('/docs/docs.css')).headers['content-type'], 'text/css; charset=utf-8')
 })

@@ -66,7 +66,9 @@ export function* mutationsOf(route: Route): Generator<Mutation> {
   yield* wrongHeaders(route)
 }
 
-function callOf({ method, path, type }: Route, value: unknown): Shot & { method: string } {
+type Called = Pick<Route, 'method' | 'path' | 'type'>
+
+function callOf({ method, path, type }: Called, value: unknown): Shot & { method: string } {
   if (type === null || value === undefined) return { method, path }
   if (type === 'application/json') return json(method, path, JSON.stringify(value).replace('"@deep@"', deep))
   const fields = Object.entries(Object(value)).map(([name, one]) => [name, String(one)])
@@ -141,7 +143,7 @@ function* wrongParameters({ method, template, parameters, type, body }: Route): 
       const path = addressOf(template, parameters, { [name]: part })
       yield {
         what: `${name}: ${what}`,
-        ...callOf({ name: '', method, template, path, parameters, type, body }, body),
+        ...callOf({ method, path, type }, body),
       }
     }
   for (const query of [

@@ -1,10 +1,11 @@
 // What the server says of its own routes, and a well-formed example of each.
 
-type Schema = {
+export type Schema = {
   type?: string
   const?: unknown
   enum?: unknown[]
   anyOf?: Schema[]
+  allOf?: Schema[]
   format?: string
   pattern?: string
   minimum?: number
@@ -15,9 +16,12 @@ type Schema = {
   minItems?: number
 }
 type Parameter = { in: 'path' | 'query'; name: string; required?: boolean; schema: Schema }
+type Media = { schema?: Schema; example?: unknown }
 type Operation = {
+  summary?: string
   parameters?: Parameter[]
-  requestBody?: { content: Record<string, { schema: Schema }> }
+  requestBody?: { content: Record<string, Media> }
+  responses: Record<string, { description: string; content?: Record<string, Media> }>
 }
 export type OpenApi = { paths: Record<string, Record<string, Operation>> }
 
@@ -30,12 +34,14 @@ export type Route = {
   parameters: Parameter[]
   type: string | null
   body: unknown
+  operation: Operation
 }
 
 /** @param known values by name, where not just any will do */
 export function routesIn({ paths }: OpenApi, known: Record<string, unknown> = {}): Route[] {
   return Object.entries(paths).flatMap(([template, methods]) =>
-    Object.entries(methods).map(([verb, { parameters = [], requestBody }]) => {
+    Object.entries(methods).map(([verb, operation]) => {
+      const { parameters = [], requestBody } = operation
       const method = verb.toUpperCase()
       const [type = null, content] = Object.entries(requestBody?.content ?? {})[0] ?? []
       return {
@@ -45,10 +51,28 @@ export function routesIn({ paths }: OpenApi, known: Record<string, unknown> = {}
         path: addressOf(template, parameters, texts(known)),
         parameters,
         type,
-        body: content ? example(content.schema, known) : undefined,
+        body: content?.schema ? example(content.schema, known) : undefined,
+        operation,
       }
     }),
   )
+}
+
+/** The refusals that the document names, with their status: `404 cards.unknown_card`. */
+export function refusalsIn({ operation }: Route): Set<string> {
+  const refusals = Object.entries(operation.responses).filter(
+    ([, { content }]) => content?.['application/problem+json'],
+  )
+  return new Set(
+    refusals.flatMap(([status, { description }]) =>
+      description.split(' · ').map((code) => `${status} ${code}`),
+    ),
+  )
+}
+
+/** Every schema of a body or an answer, with the example beside it. */
+export function examplesIn({ operation: { requestBody, responses } }: Route): Media[] {
+  return [requestBody, ...Object.values(responses)].flatMap((part) => Object.values(part?.content ?? {}))
 }
 
 /** @param own values instead of the examples */

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { OutgoingHttpHeaders } from 'node:http'
+import { Check } from 'typebox/schema'
+import { readContracts } from '#base/http/contracts'
 import { apply, inviteFrom, joinAsOperator, provenBy, registerParty, residentsOf } from './identities.ts'
 import { mutationsOf } from './mutations.ts'
-import { type OpenApi, type Route, routesIn } from './openapi.ts'
-import { assertRefusal, openTarget, type Shot, type Target } from './target.ts'
+import { examplesIn, type OpenApi, refusalsIn, type Route, routesIn } from './openapi.ts'
+import { type Answer, assertRefusal, openTarget, type Shot, type Target } from './target.ts'
 
 // Every route that the server publishes, called as it must not be called: by a stranger, and by those who are let in,
 // because behind the door the input gets further.
@@ -44,7 +46,7 @@ async function sweep(own: Headers, which: readonly Route[]): Promise<number> {
     for (let shot = shots.pop(); shot; shot = shots.pop()) {
       const { route, mutation } = shot
       const headers = { ...own(mutation.method, mutation.path), ...mutation.headers }
-      const fault = await faultOf({ ...mutation, headers })
+      const fault = await faultOf(route, { ...mutation, headers })
       if (fault !== null) faults.push(`${route.name}, ${mutation.what}: ${fault}`)
     }
   }
@@ -53,10 +55,11 @@ async function sweep(own: Headers, which: readonly Route[]): Promise<number> {
   return total
 }
 
-async function faultOf(shot: Shot): Promise<string | null> {
+async function faultOf(route: Route, shot: Shot & { method: string }): Promise<string | null> {
   try {
     const answer = await target.shoot(shot)
     assert.doesNotMatch(String(answer.headers['set-cookie']), /a=b/)
+    if (shot.method === route.method) assertDocumented(route, answer)
     // Token Status List §8.4: 501 for who asks for the past.
     if (answer.status >= 300 && answer.body?.code !== unsupported) assertRefusal(answer)
     return null
@@ -67,6 +70,46 @@ async function faultOf(shot: Shot): Promise<string | null> {
 
 test('a stranger gets a refusal with a name, whatever they send, on every route', async (t) => {
   t.diagnostic(`${await sweep(nobody, routes)} calls`)
+})
+
+// Said before a route is asked: of what is no HTTP, of an address that is no route's, of a body where none is wanted.
+const ofAnyServer = [
+  'base.not_found',
+  'base.method_not_allowed',
+  'base.unreadable_body',
+  'base.body_too_large',
+  'base.unsupported_media_type',
+]
+
+function assertDocumented(route: Route, { status, body }: Answer): void {
+  const code: unknown = body?.code
+  if (typeof code !== 'string' || ofAnyServer.includes(code)) return
+  assert.ok(refusalsIn(route).has(`${status} ${code}`), `${status} ${code} is not in the API document`)
+}
+
+test('the API document names a summary, an answer and real refusals for each route, and its examples fit', async () => {
+  const known = new Set((await readContracts()).flatMap(({ refusals }) => refusals))
+  for (const route of routes) {
+    const { name, operation } = route
+    assert.ok(operation.summary, name)
+    assert.ok(
+      Object.keys(operation.responses).some((status) => status.startsWith('2')),
+      name,
+    )
+    const codes = [...refusalsIn(route)].map((refusal) => refusal.slice(4))
+    assert.deepEqual(
+      codes.filter((code) => !known.has(code)),
+      [],
+      name,
+    )
+    for (const { schema, example } of examplesIn(route))
+      if (schema && !schema.allOf) assert.ok(Check(schema, example), `${name}: ${JSON.stringify(example)}`)
+  }
+})
+
+test('what the slices say of their routes is said of routes that exist', async () => {
+  const said = (await readContracts()).flatMap(({ operations }) => Object.keys(operations))
+  assert.deepEqual(said.toSorted(), routes.map(({ method, template }) => `${method} ${template}`).toSorted())
 })
 
 /** What a party must say for its registration to get as far as the database. */

@@ -1,20 +1,8 @@
+import type { Answer, Described, Media, OpenApi } from '#base/http/describe'
+import { problemType } from '#base/http/describe'
 import type { RefusalDoc } from '#base/http/refusal-docs'
 
-/** As much of an OpenAPI 3.1 document as the page shows. */
-export type OpenApi = {
-  info: { title: string; description?: string }
-  paths?: Record<string, Record<string, Operation>>
-}
-type Operation = {
-  summary?: string
-  description?: string
-  tags?: string[]
-  parameters?: { name: string; in: string; required?: boolean; schema?: Schema }[]
-  requestBody?: { content?: Record<string, { schema?: Schema }> }
-  responses?: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>
-}
-type Schema = { description?: string; [keyword: string]: unknown }
-type Listed = Operation & { method: string; path: string }
+type Listed = Described & { method: string; path: string }
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -41,6 +29,7 @@ export function operationsPage(document: OpenApi): string {
     `
     <p>${escape(document.info.description ?? '')}</p>
     <p><a href="/docs/openapi.json">openapi.json</a> · <a href="/docs/refusals">Refusals</a></p>
+    ${callersBlock(document)}
     <nav aria-label="Slices"><ul>${nav}</ul></nav>
     ${sections.join('')}`,
   )
@@ -62,6 +51,13 @@ export function refusalsPage(refusals: RefusalDoc[]): string {
   )
 }
 
+function callersBlock({ components: { securitySchemes = {} } = {} }: OpenApi): string {
+  const rows = Object.entries(securitySchemes).map(
+    ([name, { description = '' }]) => `<dt><code>${escape(name)}</code></dt><dd>${escape(description)}</dd>`,
+  )
+  return rows.length > 0 ? `<h2>Callers</h2><dl>${rows.join('')}</dl>` : ''
+}
+
 function list({ paths = {} }: OpenApi): Listed[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -76,37 +72,46 @@ function section(tag: string, operations: Listed[]): string {
   return `<section id="${escape(tag)}"><h2>${escape(tag)}</h2>${operations.map(operationBlock).join('')}</section>`
 }
 
-function operationBlock(operation: Listed): string {
+function operationBlock({ method, path, ...operation }: Listed): string {
   const {
-    method,
-    path,
     summary = '',
     description = '',
     parameters = [],
     requestBody,
     responses = {},
+    security = [],
   } = operation
-  const answers = Object.entries(responses).map(([status, { description: said, content }]) =>
-    schemaBlock(`${status} ${said && said !== 'Default Response' ? said : ''}`, firstSchema(content)),
-  )
+  const callers = security
+    .flatMap((needed) => Object.keys(needed))
+    .map((name) => `<code>${escape(name)}</code>`)
   return `
     <details>
       <summary><code class="method">${escape(method)}</code> <code>${escape(path)}</code> <span>${escape(summary)}</span></summary>
       ${description ? `<p>${escape(description)}</p>` : ''}
-      ${parameters.map((one) => schemaBlock(`${one.in}: ${one.name}${one.required ? '' : ' (optional)'}`, one.schema)).join('')}
-      ${requestBody ? schemaBlock(`body: ${Object.keys(requestBody.content ?? {}).join(', ')}`, firstSchema(requestBody.content)) : ''}
-      ${answers.join('')}
+      ${callers.length > 0 ? `<p>For: ${callers.join(' and ')}</p>` : ''}
+      ${parameters.map((one) => `<h3>${escape(`${one.in}: ${one.name}${one.required ? '' : ' (optional)'}`)}</h3>${json(one.schema)}`).join('')}
+      ${requestBody ? mediaBlock('body', requestBody.content) : ''}
+      ${Object.entries(responses).map(answerBlock).join('')}
     </details>`
 }
 
-function firstSchema(content: Record<string, { schema?: Schema }> = {}): Schema | undefined {
-  return Object.values(content)[0]?.schema
+function answerBlock([status, { description = '', content = {} }]: [string, Answer]): string {
+  if (!content[problemType]) return mediaBlock(`${status} ${description}`, content)
+  const codes = description
+    .split(' · ')
+    .map((code) => `<a href="/docs/refusals#${escape(code)}"><code>${escape(code)}</code></a>`)
+  return `<h3>${escape(status)} refused</h3><p>${codes.join(' · ')}</p>`
 }
 
-function schemaBlock(title: string, schema: Schema | undefined): string {
-  const shape =
-    schema && Object.keys(schema).length > 0 ? `<pre>${escape(JSON.stringify(schema, null, 2))}</pre>` : ''
-  return `<h3>${escape(title)}</h3>${shape}`
+function mediaBlock(title: string, content: Record<string, Media> = {}): string {
+  const [type = ''] = Object.keys(content)
+  const { schema, example } = content[type] ?? {}
+  const shown = example === undefined || example === null ? '' : `<h4>Example</h4>${json(example)}`
+  return `<h3>${escape(`${title} ${type}`.trim())}</h3>${shown}${schema ? `<h4>Schema</h4>${json(schema)}` : ''}`
+}
+
+function json(value: unknown): string {
+  return value === undefined ? '' : `<pre>${escape(JSON.stringify(value, null, 2))}</pre>`
 }
 
 function page(title: string, content: string): string {
@@ -131,6 +136,7 @@ body { margin: 0; color: var(--ink); background: var(--paper); font: 1rem/1.5 sy
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 h3 { margin: 1rem 0 .25rem; font-size: .9rem; }
+h4 { margin: .5rem 0 .25rem; font-size: .8rem; font-weight: 400; opacity: .8; }
 a { color: var(--green); }
 a:focus-visible, summary:focus-visible { outline: 3px solid var(--green); outline-offset: 2px; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; list-style: none; }

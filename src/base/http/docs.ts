@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import type { App } from '#base/http'
+import { readContracts } from '#base/http/contracts'
+import type { OpenApi } from '#base/http/describe'
+import { describe } from '#base/http/describe'
 import { docsStyle, operationsPage, refusalsPage } from '#base/http/docs-page'
-import type { OpenApi } from '#base/http/docs-page'
 import { readRefusals } from '#base/http/refusal-docs'
 
 /** /docs for people, /docs/openapi.json for programs, /docs/refusals for both languages. Made from the routes themselves. */
@@ -24,13 +26,13 @@ export async function addDocs(app: App, { origin }: { origin: string }): Promise
   const html = 'text/html; charset=utf-8'
   const cached = 'no-cache'
   app.get('/docs/openapi.json', hidden, async (_request, reply) =>
-    reply.header('cache-control', cached).send(app.swagger()),
+    reply.header('cache-control', cached).send(await documentOf(app)),
   )
   app.get('/docs', hidden, async (_request, reply) =>
     reply
       .header('cache-control', cached)
       .type(html)
-      .send(operationsPage(documentOf(app))),
+      .send(operationsPage(await documentOf(app))),
   )
   app.get('/docs/', hidden, async (_request, reply) => reply.redirect('/docs', 308))
   app.get('/docs/refusals', hidden, async (_request, reply) =>
@@ -45,8 +47,8 @@ export async function addDocs(app: App, { origin }: { origin: string }): Promise
   )
 }
 
-// The plugin's type covers OpenAPI 2 and 3; ours is written as 3.1, and read as plain JSON by the page.
-function documentOf(app: App): OpenApi {
+// The plugin's type covers OpenAPI 2 and 3; ours is written as 3.1, and read as plain JSON.
+async function documentOf(app: App): Promise<OpenApi> {
   const document: OpenApi = JSON.parse(JSON.stringify(app.swagger()))
-  return document
+  return describe(document, await readContracts())
 }

@@ -126,3 +126,49 @@ export type SuspendOrder = Static<typeof SuspendOrder>
 export type ResumeOrder = Static<typeof ResumeOrder>
 export type RevokeOrder = Static<typeof RevokeOrder>
 export type BlockOrder = Static<typeof BlockOrder>
+
+/** Who may call, and what everybody else is told: for the API document. */
+export const callers = {
+  resident: {
+    scheme: {
+      type: 'http',
+      scheme: 'DPoP',
+      description: 'The access token of a wallet that holds a card, bound to its device key.',
+    },
+    refusals: {
+      401: ['cards.token_missing', 'cards.token_invalid', 'cards.token_expired', 'cards.session_ended'],
+    },
+  },
+}
+
+const resident = ['resident', 'deviceKey']
+const operator = ['operator']
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = {
+  'GET /api/cards/mine': { by: resident },
+  'POST /api/cards/mine/block': {
+    by: resident,
+    refusals: { 409: ['cards.not_active', 'cards.request_reused'] },
+  },
+  'POST /api/cards/mine/devices/{deviceId}/stop': {
+    by: resident,
+    refusals: { 404: ['cards.unknown_device'] },
+  },
+  'POST /api/cards/{cardId}/suspend': {
+    by: operator,
+    refusals: { 404: ['cards.unknown_card'], 409: ['cards.not_active', 'cards.request_reused'] },
+  },
+  'POST /api/cards/{cardId}/resume': {
+    by: operator,
+    refusals: {
+      404: ['cards.unknown_card'],
+      409: ['cards.not_suspended', 'cards.ground_not_valid', 'cards.request_reused'],
+    },
+  },
+  'POST /api/cards/{cardId}/revoke': {
+    by: operator,
+    refusals: { 404: ['cards.unknown_card'], 409: ['cards.already_closed', 'cards.request_reused'] },
+  },
+  'GET /api/cards/people/{personId}': { by: operator },
+}

@@ -98,8 +98,8 @@ export const StartApplication = Type.Object(
   {
     /** Chosen by the wallet: the same application sent twice is one application. */
     applicationId: Id,
-    name: Type.String({ minLength: 1, maxLength: 60 }),
-    idNumber: Type.String({ minLength: 15, maxLength: 30 }),
+    name: Type.String({ minLength: 1, maxLength: 60, examples: ['王伟'] }),
+    idNumber: Type.String({ minLength: 15, maxLength: 30, examples: ['99010119900101001X'] }),
     consents: Type.Object({ terms: Version, face: Version }, closed),
   },
   closed,
@@ -229,3 +229,84 @@ export type ReviewCase = Static<typeof ReviewCase>
 export type ReviewEvidence = Static<typeof ReviewEvidence>
 export type ReviewQueue = Static<typeof ReviewQueue>
 export type ReviewDecision = Static<typeof ReviewDecision>
+
+/** Who may call, and what everybody else is told: for the API document. */
+export const callers = {
+  applicant: {
+    scheme: {
+      type: 'http',
+      scheme: 'DPoP',
+      description: 'The application token that the start of an application gave, bound to the device key.',
+    },
+    refusals: { 401: ['enrolment.token_missing', 'enrolment.token_invalid'] },
+  },
+}
+
+const applicant = ['applicant', 'deviceKey']
+const operator = ['operator']
+const unknown = { 404: ['enrolment.unknown_application'] }
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = {
+  'POST /api/enrolment/applications': {
+    by: ['deviceKey'],
+    refusals: {
+      409: [
+        'enrolment.consent_outdated',
+        'enrolment.application_in_use',
+        'enrolment.document_lost',
+        'enrolment.document_expired',
+        'enrolment.person_dead',
+        'enrolment.person_moved',
+        'enrolment.guardian_needed',
+        'enrolment.no_portrait',
+        'enrolment.card_suspended',
+      ],
+      422: ['enrolment.no_match'],
+      429: ['base.too_many_attempts', 'enrolment.too_many_open'],
+      503: ['people.register_unavailable'],
+    },
+  },
+  'POST /api/enrolment/applications/{applicationId}/challenge': {
+    by: applicant,
+    refusals: {
+      ...unknown,
+      409: ['enrolment.not_awaiting_capture'],
+      429: ['base.too_many_attempts', 'enrolment.too_many_captures'],
+    },
+  },
+  'POST /api/enrolment/applications/{applicationId}/frames': {
+    by: applicant,
+    takes: 'image/jpeg',
+    refusals: {
+      404: ['enrolment.unknown_application', 'enrolment.unknown_challenge'],
+      409: ['enrolment.not_awaiting_capture', 'enrolment.frame_out_of_order'],
+      503: ['faces.busy'],
+    },
+  },
+  'GET /api/enrolment/applications/{applicationId}': { by: applicant, refusals: unknown },
+  'POST /api/enrolment/applications/{applicationId}/withdraw': {
+    by: applicant,
+    refusals: { ...unknown, 409: ['enrolment.not_withdrawable'] },
+  },
+  'GET /api/enrolment/today': { by: operator },
+  'GET /api/enrolment/today/events': {
+    by: operator,
+    gives: 'text/event-stream',
+    refusals: { 503: ['enrolment.too_many_listeners'] },
+  },
+  'GET /api/enrolment/reviews': { by: operator },
+  'GET /api/enrolment/reviews/{applicationId}': {
+    by: operator,
+    refusals: { ...unknown, 409: ['enrolment.not_in_review'] },
+  },
+  'GET /api/enrolment/reviews/{applicationId}/images/{position}': {
+    by: operator,
+    gives: 'image/jpeg',
+    refusals: { 404: ['enrolment.image_gone'], 409: ['enrolment.not_in_review'] },
+  },
+  'POST /api/enrolment/reviews/{applicationId}/decision': {
+    by: operator,
+    refusals: { 409: ['enrolment.not_in_review'] },
+  },
+}

@@ -121,3 +121,6 @@ export const HistoryPage = Type.Object({
 export type Event = Static<typeof Event>
 export type Entry = Static<typeof Entry>
 export type HistoryPage = Static<typeof HistoryPage>
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = { 'GET /api/history': { by: ['resident', 'deviceKey'] } }

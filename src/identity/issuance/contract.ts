@@ -110,3 +110,45 @@ export type OfferAnswer = Static<typeof OfferAnswer>
 export type TokenRequest = Static<typeof TokenRequest>
 export type TokenAnswer = Static<typeof TokenAnswer>
 export type CredentialRequest = Static<typeof CredentialRequest>
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = {
+  'GET /.well-known/openid-credential-issuer': { gives: 'application/json' },
+  'GET /.well-known/oauth-authorization-server/oid4vci': { gives: 'application/json' },
+  'GET /vct/card': { gives: 'application/json' },
+  'POST /api/issuance/offers': {
+    by: ['applicant', 'deviceKey'],
+    refusals: { 409: ['issuance.not_approved', 'cards.not_active'] },
+  },
+  'GET /oid4vci/offers/{offer}': { refusals: { 404: ['issuance.unknown_offer'] } },
+  'POST /oid4vci/token': {
+    by: ['deviceKey'],
+    callersRefusedWith: 400,
+    refusals: {
+      400: [
+        'issuance.grant_unsupported',
+        'issuance.tx_code_unexpected',
+        'issuance.authorization_details_unsupported',
+        'issuance.invalid_grant',
+        'cards.not_active',
+        'cards.device_bound',
+      ],
+    },
+  },
+  'POST /oid4vci/nonce': {},
+  'POST /oid4vci/credential': {
+    by: ['resident', 'deviceKey'],
+    refusals: {
+      400: [
+        'issuance.unknown_configuration',
+        'issuance.unknown_identifier',
+        'issuance.proof_missing',
+        'issuance.invalid_proof',
+        'issuance.invalid_nonce',
+        'issuance.encryption_unsupported',
+        'cards.not_active',
+      ],
+      429: ['base.too_many_attempts'],
+    },
+  },
+}

@@ -77,3 +77,28 @@ export const refusals = [
   'login.upgraded_card_needed',
   'login.client_unknown',
 ] as const
+
+const interaction = { 403: ['login.client_unknown'], 410: ['login.interaction_over'] }
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = {
+  'GET /api/login/interactions/{uid}/question': { refusals: interaction },
+  'POST /api/login/interactions/{uid}/requests': {
+    refusals: { ...interaction, 403: ['login.client_unknown', 'presentation.over_asking'] },
+  },
+  'GET /api/login/interactions/{uid}/events': {
+    gives: 'text/event-stream',
+    refusals: { ...interaction, 404: ['presentation.unknown_request'] },
+  },
+  'POST /api/login/interactions/{uid}/finish': {
+    refusals: {
+      ...interaction,
+      403: ['login.client_unknown', 'login.upgraded_card_needed', 'presentation.response_code_wrong'],
+      404: ['presentation.unknown_request'],
+      409: ['login.card_not_presented'],
+    },
+  },
+  'POST /api/login/interactions/{uid}/cancel': {
+    refusals: { ...interaction, 404: ['presentation.unknown_request'] },
+  },
+}

@@ -271,3 +271,100 @@ export const refusals = [
   'parties.unknown_operator',
   'parties.last_operator',
 ] as const
+
+/** Who may call, and what everybody else is told: for the API document. */
+export const callers = {
+  operator: {
+    scheme: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'hufu_operator',
+      description: 'An operator’s session, begun with a passkey; `__Host-hufu_operator` under https.',
+    },
+    refusals: {
+      401: ['parties.session_missing', 'parties.session_expired'],
+      403: ['parties.right_missing', 'parties.origin_refused'],
+    },
+  },
+  relyingParty: {
+    scheme: { type: 'http', scheme: 'basic', description: 'Client number and secret of a relying party.' },
+    refusals: { 401: ['parties.client_unauthorised'], 403: ['parties.party_suspended'] },
+  },
+}
+
+const operator = ['operator']
+const unknownParty = { 404: ['parties.unknown_party'] }
+const foreignPage = { 403: ['parties.origin_refused'] }
+const registration = [
+  'parties.claim_needs_legal_ground',
+  'parties.redirect_uri_invalid',
+  'parties.redirect_hosts_differ',
+  'parties.logo_invalid',
+]
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = {
+  'POST /api/parties/operators/join/begin': {
+    refusals: { ...foreignPage, 410: ['parties.invitation_invalid'] },
+  },
+  'POST /api/parties/operators/join/finish': {
+    refusals: {
+      ...foreignPage,
+      401: ['parties.passkey_refused'],
+      409: ['parties.passkey_taken'],
+      410: ['parties.ceremony_expired', 'parties.invitation_invalid'],
+    },
+  },
+  'POST /api/parties/session/begin': { refusals: { ...foreignPage } },
+  'POST /api/parties/session/finish': {
+    refusals: {
+      ...foreignPage,
+      401: ['parties.passkey_unknown', 'parties.passkey_refused', 'parties.passkey_cloned'],
+      410: ['parties.ceremony_expired'],
+    },
+  },
+  'GET /api/parties/session': { by: operator },
+  'DELETE /api/parties/session': { refusals: foreignPage },
+  'GET /api/parties/passkeys': { by: operator },
+  'POST /api/parties/passkeys/begin': { by: operator },
+  'POST /api/parties/passkeys/finish': {
+    by: operator,
+    refusals: {
+      401: ['parties.passkey_refused'],
+      409: ['parties.passkey_taken'],
+      410: ['parties.ceremony_expired'],
+    },
+  },
+  'DELETE /api/parties/passkeys/{passkeyId}': {
+    by: operator,
+    refusals: { 404: ['parties.passkey_unknown'], 409: ['parties.last_passkey'] },
+  },
+  'GET /api/parties/operators': { by: operator },
+  'DELETE /api/parties/operators/{operatorId}': {
+    by: operator,
+    refusals: { 404: ['parties.unknown_operator'], 409: ['parties.last_operator'] },
+  },
+  'GET /api/parties/invitations': { by: operator },
+  'POST /api/parties/invitations': { by: operator },
+  'DELETE /api/parties/invitations/{invitationId}': {
+    by: operator,
+    refusals: { 404: ['parties.unknown_invitation'] },
+  },
+  'GET /api/parties/relying-parties': { by: operator },
+  'POST /api/parties/relying-parties': {
+    by: operator,
+    refusals: { 409: ['parties.already_registered'], 422: registration },
+  },
+  'GET /api/parties/relying-parties/{partyId}': { by: operator, refusals: unknownParty },
+  'PUT /api/parties/relying-parties/{partyId}': {
+    by: operator,
+    refusals: { ...unknownParty, 409: ['parties.changed_meanwhile'], 422: registration },
+  },
+  'POST /api/parties/relying-parties/{partyId}/secret': {
+    by: operator,
+    refusals: { ...unknownParty, 409: ['parties.secret_not_used'] },
+  },
+  'POST /api/parties/relying-parties/{partyId}/suspend': { by: operator, refusals: unknownParty },
+  'POST /api/parties/relying-parties/{partyId}/resume': { by: operator, refusals: unknownParty },
+  'GET /api/parties/relying-parties/{partyId}/logo': { gives: 'image/svg+xml', refusals: unknownParty },
+}

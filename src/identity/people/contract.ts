@@ -62,8 +62,8 @@ const closed = { additionalProperties: false } as const
 const Id = Type.String({ format: 'uuid', maxLength: 36 })
 /** A day without a time of day: YYYY-MM-DD. */
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', maxLength: 10 })
-const Name = Type.String({ minLength: 1, maxLength: nameLengthMax })
-const IdNumberText = Type.String({ minLength: 15, maxLength: 30 })
+const Name = Type.String({ minLength: 1, maxLength: nameLengthMax, examples: ['王伟'] })
+const IdNumberText = Type.String({ minLength: 15, maxLength: 30, examples: ['99010119900101001X'] })
 
 export const Standing = Type.Enum(standings)
 export const Sex = Type.Enum(sexes)
@@ -86,9 +86,9 @@ export const Search = Type.Union([
 export const Found = Type.Object({
   personId: Id,
   name: Name,
-  maskedIdNumber: Type.String({ maxLength: 18 }),
+  maskedIdNumber: Type.String({ maxLength: 18, examples: ['990***********001X'] }),
   birthYear: Type.Integer(),
-  regionCode: Type.String({ maxLength: 6 }),
+  regionCode: Type.String({ maxLength: 6, examples: ['990101'] }),
   standing: Standing,
 })
 
@@ -111,12 +111,12 @@ export const PortraitLook = Type.Object(look, closed)
 export const PersonPage = Type.Object({
   personId: Id,
   name: Name,
-  maskedIdNumber: Type.String({ maxLength: 18 }),
+  maskedIdNumber: Type.String({ maxLength: 18, examples: ['990***********001X'] }),
   idNumber: Type.Union([Type.String({ maxLength: 18 }), Type.Null()]),
   sex: Sex,
   birthDate: Day,
   address: Type.String({ maxLength: addressLengthMax }),
-  regionCode: Type.String({ maxLength: 6 }),
+  regionCode: Type.String({ maxLength: 6, examples: ['990101'] }),
   documentIssuedOn: Type.Union([Day, Type.Null()]),
   /** null: without end (长期) */
   documentExpiresOn: Type.Union([Day, Type.Null()]),
@@ -181,3 +181,29 @@ export type SampleResident = Static<typeof SampleResident>
 export type SampleAnswer = Static<typeof SampleAnswer>
 export type AddYourself = Static<typeof AddYourself>
 export type AddedYourself = Static<typeof AddedYourself>
+
+const operator = ['operator']
+const unknown = { 404: ['people.unknown_person'] }
+const tooOften = { 429: ['base.too_many_attempts'] }
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = {
+  'POST /api/people/search': { by: operator, refusals: { 422: ['people.search_empty'], ...tooOften } },
+  'POST /api/people/{personId}/look': { by: operator, refusals: { ...unknown, ...tooOften } },
+  'POST /api/people/{personId}/portrait': {
+    by: operator,
+    gives: 'image/jpeg',
+    refusals: { 404: ['people.unknown_person', 'people.portrait_missing'], ...tooOften },
+  },
+  'POST /api/people/{personId}/standing': { by: operator, refusals: unknown },
+  'GET /api/people/sample': { refusals: { 404: ['people.not_a_sample'] } },
+  'POST /api/people/sample': {
+    refusals: {
+      404: ['people.not_a_sample'],
+      409: ['people.sample_full'],
+      422: ['people.portrait_unsuitable', 'people.resident_invalid'],
+      503: ['faces.busy'],
+      ...tooOften,
+    },
+  },
+}

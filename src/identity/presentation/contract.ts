@@ -190,3 +190,86 @@ export const refusals = [
   'presentation.declined',
   'presentation.wallet_unable',
 ] as const
+
+const party = ['relyingParty']
+const asked = {
+  403: ['parties.party_suspended'],
+  404: ['presentation.unknown_request'],
+  409: ['presentation.already_answered'],
+  410: ['presentation.expired'],
+}
+/** RFC 9901 §7.3 and the chain behind it, in what a wallet sends. */
+const unverifiable = [
+  'formats.too_large',
+  'formats.malformed',
+  'formats.type_not_accepted',
+  'formats.algorithm_not_accepted',
+  'formats.critical_header',
+  'formats.key_not_accepted',
+  'formats.signature_invalid',
+  'formats.hash_not_accepted',
+  'formats.disclosure_malformed',
+  'formats.disclosure_repeated',
+  'formats.disclosure_unreferenced',
+  'formats.digest_repeated',
+  'formats.claim_name_reserved',
+  'formats.claim_name_taken',
+  'formats.claim_not_disclosable',
+  'formats.claim_missing',
+  'formats.not_yet_valid',
+  'formats.expired',
+  'formats.key_binding_missing',
+  'formats.key_binding_stale',
+  'formats.audience_wrong',
+  'formats.nonce_wrong',
+  'formats.presentation_altered',
+  'trust.chain_malformed',
+  'trust.chain_untrusted',
+  'trust.certificate_expired',
+  'trust.certificate_of_another',
+]
+const card = [
+  'presentation.type_not_asked',
+  'presentation.claims_missing',
+  'presentation.claims_unasked',
+  'presentation.card_unknown',
+  'presentation.card_suspended',
+  'presentation.card_revoked',
+  'presentation.card_ended',
+]
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = {
+  'POST /api/presentations': {
+    by: party,
+    refusals: {
+      400: ['formats.query_malformed'],
+      403: ['presentation.over_asking'],
+      422: [
+        'presentation.question_missing',
+        'presentation.query_unsupported',
+        'presentation.claim_unknown',
+        'presentation.return_uri_not_registered',
+      ],
+    },
+  },
+  'GET /api/presentations/{requestId}': {
+    by: party,
+    refusals: { 403: ['presentation.response_code_wrong'], 404: ['presentation.unknown_request'] },
+  },
+  'GET /oid4vp/requests/{requestId}': { gives: 'application/oauth-authz-req+jwt', refusals: asked },
+  'POST /oid4vp/requests/{requestId}': { gives: 'application/oauth-authz-req+jwt', refusals: asked },
+  'POST /oid4vp/responses/{requestId}': {
+    refusals: {
+      ...asked,
+      400: [
+        'presentation.response_malformed',
+        'presentation.state_wrong',
+        'presentation.undecipherable',
+        'presentation.token_malformed',
+        ...unverifiable,
+      ],
+      403: ['parties.party_suspended', ...card],
+    },
+  },
+}

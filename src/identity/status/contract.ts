@@ -19,3 +19,11 @@ export const listQuery = Type.Object(
   },
   { additionalProperties: false },
 )
+
+/** What the schemas of the routes cannot say: for the API document. */
+export const operations = {
+  'GET /status/lists/{listId}': {
+    gives: 'application/statuslist+jwt',
+    refusals: { 404: ['status.unknown_list'], 501: ['status.history_unsupported'] },
+  },
+}
