@@ -9,5 +9,5 @@ export {
   type DeviceKey,
   type PublicJwk,
 } from './dpop.ts'
-export { useAction, useLoaded, type Action, type Loaded } from './loading.ts'
+export { useAction, useLoaded, useOnReturnOfNetwork, type Action, type Loaded } from './loading.ts'
 export { useOnline } from './online.ts'

@@ -74,7 +74,7 @@ export function useAction<A extends unknown[]>(work: (...args: A) => Promise<voi
 }
 
 /** What the words for a lost network promise: it goes on by itself. */
-function useOnReturnOfNetwork(isWaiting: boolean, work: () => void): void {
+export function useOnReturnOfNetwork(isWaiting: boolean, work: () => void): void {
   const returned = useEffectEvent(work)
   useEffect(() => {
     if (!isWaiting) return

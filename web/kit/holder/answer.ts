@@ -41,26 +41,38 @@ export async function seal(proposal: Proposal & { state: 'ready' }, now: Date): 
   const { request, parts } = proposal
   const token: Record<string, string[]> = {}
   for (const { queryId, paths } of parts) token[queryId] = [await show(request, paths, now)]
-  const plaintext = { vp_token: token, ...(request.state === undefined ? {} : { state: request.state }) }
-  const response = await encrypt(plaintext, request)
-  return { responseUri: request.responseUri, body: new URLSearchParams({ response }) }
+  return sealed({ vp_token: token }, request)
 }
 
-/** OpenID4VP 1.0 §8.2: where the browser goes next, if anywhere. */
+/**
+ * Sent again by itself while no reply comes: the same ciphertext counts once and gets the same reply
+ * (docs/protocols/oid4vp.md).
+ *
+ * @returns where the browser goes next, if anywhere (OpenID4VP 1.0 §8.2)
+ */
 export async function send(answer: SealedAnswer): Promise<{ redirectUri: string | undefined }> {
   const response = await createApi({ origin: new URL(answer.responseUri).origin }).send({
     method: 'POST',
     url: answer.responseUri,
     body: answer.body,
+    isIdempotent: true,
   })
   const reply: unknown = await response.json().catch(() => undefined)
   return { redirectUri: redirectOf(reply) }
 }
 
-/** Tells the verifier that the person said no, so that its page does not wait (§8.5). */
-export function declineAnswer(request: PresentationRequest): SealedAnswer {
-  const state = request.state === undefined ? {} : { state: request.state }
-  return { responseUri: request.responseUri, body: new URLSearchParams({ error: 'access_denied', ...state }) }
+/**
+ * Tells the verifier that the person said no, so that its page does not wait (§8.5). Encrypted as a yes is: on the way
+ * they look alike, and it too may be sent again.
+ */
+export async function sealDecline(request: PresentationRequest): Promise<SealedAnswer> {
+  return sealed({ error: 'access_denied' }, request)
+}
+
+async function sealed(content: object, request: PresentationRequest): Promise<SealedAnswer> {
+  const { state, responseUri } = request
+  const response = await encrypt({ ...content, ...(state === undefined ? {} : { state }) }, request)
+  return { responseUri, body: new URLSearchParams({ response }) }
 }
 
 async function show(request: PresentationRequest, paths: readonly ClaimPath[], now: Date): Promise<string> {

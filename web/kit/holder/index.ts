@@ -1,9 +1,9 @@
 // The holder's half of the protocols, in the browser: keys, the card's copies, fetching them (OpenID4VCI 1.0) and
 // showing them (OpenID4VP 1.0). Nothing here draws; the wallet does.
 export {
-  declineAnswer,
   propose,
   seal,
+  sealDecline,
   send,
   webAddress,
   type AskedClaim,

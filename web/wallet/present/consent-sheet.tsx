@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type Action, asRefused, useAction } from '#kit/api'
+import { type Action, type Refused, useAction, useOnReturnOfNetwork } from '#kit/api'
 import {
   Badge,
   Button,
@@ -12,10 +12,10 @@ import {
   RefusalNote,
 } from '#kit/components'
 import {
-  declineAnswer,
   type Proposal,
   refill,
   seal,
+  sealDecline,
   type SealedAnswer,
   send,
   webAddress,
@@ -28,7 +28,7 @@ import { Outcome } from './outcome.tsx'
 import './present.css'
 
 type Ready = Proposal & { state: 'ready' }
-type End = { state: 'given' | 'declined' | 'given_before'; redirectUri: string | undefined }
+type End = { state: 'given' | 'declined'; redirectUri: string | undefined }
 
 /** Who asks, what for, what they will learn and what not; nothing is preselected but the person's freedom to say no. */
 export function ConsentSheet({ proposal }: { proposal: Ready }) {
@@ -95,30 +95,46 @@ function AgreeButton({ agree, isDisabled, party }: AgreeProps) {
 /** The copy is taken once and sealed; after a lost connection the same sealed answer is sent again. */
 function useDecision(proposal: Ready) {
   const [end, setEnd] = useState<End>()
-  const [sealed, setSealed] = useState<SealedAnswer>()
-  const agree = useAction(async () => {
-    const answer = sealed ?? (await seal(proposal, new Date()))
-    setSealed(answer)
-    setEnd(await arrive(answer, { isRepeated: sealed !== undefined }))
-    refill(new Date()).catch(() => undefined)
-  })
-  const decline = useAction(async () => {
-    const { redirectUri } = await send(declineAnswer(proposal.request))
-    setEnd({ state: 'declined', redirectUri })
-  })
-  return { agree, decline, end }
+  const agree = useSending(
+    () => seal(proposal, new Date()),
+    (redirectUri) => {
+      setEnd({ state: 'given', redirectUri })
+      refill(new Date()).catch(() => undefined)
+    },
+  )
+  const decline = useSending(
+    () => sealDecline(proposal.request),
+    (redirectUri) => {
+      setEnd({ state: 'declined', redirectUri })
+    },
+  )
+  // The last word counts: what was decided before is not sent any more when the network is back.
+  return { agree: instead(decline, agree), decline: instead(agree, decline), end }
 }
 
-/** Sent a second time because the first reply was lost: that it was answered already is what we wanted to hear. */
-async function arrive(answer: SealedAnswer, { isRepeated }: { isRepeated: boolean }): Promise<End> {
-  try {
-    return { state: 'given', redirectUri: (await send(answer)).redirectUri }
-  } catch (thrown) {
-    if (isRepeated && asRefused(thrown).code === 'presentation.already_answered')
-      return { state: 'given_before', redirectUri: undefined }
-    throw thrown
-  }
+const instead = (of: Action<[]>, action: Action<[]>): Action<[]> => ({
+  ...action,
+  async run() {
+    of.clear()
+    await action.run()
+  },
+})
+
+/** What was decided stays decided: once sealed it goes out by itself when the network is back. */
+function useSending(make: () => Promise<SealedAnswer>, arrived: (redirectUri: string | undefined) => void) {
+  const [sealed, setSealed] = useState<SealedAnswer>()
+  const sending = useAction(async () => {
+    const answer = sealed ?? (await make())
+    setSealed(answer)
+    const { redirectUri } = await send(answer)
+    arrived(redirectUri)
+  })
+  useOnReturnOfNetwork(sealed !== undefined && isLost(sending.refused), () => void sending.run())
+  return sending
 }
+
+const isLost = (refused: Refused | undefined): boolean =>
+  refused !== undefined && ['web.offline', 'web.unreachable', 'web.timeout'].includes(refused.code)
 
 function Asker({ verifier }: { verifier: Verifier }) {
   const { present } = useWords(presentWords)

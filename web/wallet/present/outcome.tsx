@@ -6,7 +6,7 @@ import { HomeLink } from './home-link.tsx'
 
 type OutcomeProps = {
   party: string
-  end: { state: 'given' | 'declined' | 'given_before'; redirectUri: string | undefined }
+  end: { state: 'given' | 'declined'; redirectUri: string | undefined }
 }
 
 const backAfterMs = 1800
@@ -39,9 +39,7 @@ export function Outcome({ party, end }: OutcomeProps) {
         <Tally fit={fit} size={152} />
         <PageHeading>{title}</PageHeading>
         <p className="lead">{lead}</p>
-        {isGiven && redirectUri === undefined && (
-          <p className="quiet">{end.state === 'given' ? present.otherDevice : present.wayLost}</p>
-        )}
+        {isGiven && redirectUri === undefined && <p className="quiet">{present.otherDevice}</p>}
       </div>
     </Page>
   )

@@ -62,8 +62,6 @@ export const en: typeof zh = {
     doneLead: (party) => `${party} has the answer.`,
     back: (party) => `Back to ${party}`,
     otherDevice: 'You can go back to the other screen now.',
-    wayLost:
-      'If this was for another screen, it goes on there by itself. If you were logging in on this device, go back to the site and log in once more.',
     home: 'Back to my card',
     declined: 'Nothing was given away',
     declinedLead: (party) => `${party} was told that you declined.`,

@@ -60,8 +60,6 @@ export const zh = {
     doneLead: (party: string) => `${party}已收到答案。`,
     back: (party: string) => `回到${party}`,
     otherDevice: '可以回到另一块屏幕了。',
-    // The reply with the way back was lost on the way.
-    wayLost: '在别的屏幕上办事的话，那边会自己继续。在这台设备上登录的话，请回到那家网站再登录一次。',
     home: '回到我的卡',
     declined: '没有给出任何信息',
     declinedLead: (party: string) => `已告诉${party}您不同意。`,
