@@ -10,6 +10,7 @@ import type { Static } from 'typebox'
 import type { Sql } from '#base/db'
 import { newId } from '#base/ids'
 import { Refusal } from '#base/refusal'
+import { isWellSpelled } from './assertion-signature.ts'
 import type { NewPasskey, PasskeyProof } from './contract.ts'
 import {
   type Ceremony,
@@ -129,6 +130,9 @@ async function login(
 ): Promise<string> {
   const passkey = await readPasskey(sql, Buffer.from(response.id, 'base64url'))
   if (!passkey) throw new Refusal('parties.passkey_unknown', 401)
+  const publicKey = new Uint8Array(passkey.publicKey)
+  if (!isWellSpelled(Buffer.from(response.response.signature, 'base64url'), publicKey))
+    throw new Refusal('parties.passkey_refused', 401)
   const { authenticationInfo: told, verified } = await orRefused(
     verifyAuthenticationResponse({
       response: assertion(response),
@@ -137,7 +141,7 @@ async function login(
       expectedRPID: rpIdOf(place),
       requireUserVerification: true,
       // The counter is compared by countUse, in the statement that moves it.
-      credential: { ...credential(passkey), publicKey: new Uint8Array(passkey.publicKey), counter: 0 },
+      credential: { ...credential(passkey), publicKey, counter: 0 },
     }),
   )
   if (!verified) throw new Refusal('parties.passkey_refused', 401)
