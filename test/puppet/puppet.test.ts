@@ -40,6 +40,10 @@ for (const [name, portrait] of Object.entries(portraits))
         assert.deepEqual([challenge.state, challenge.failure], ['passed', null], steps.join(' '))
         assert.equal(faces.liveness.isDoubtful(challenge), false)
       }
+    const advice = Object.values(played)
+      .flat()
+      .map((analysis) => analysis.outcome === 'face' && analysis.face.advice)
+    assert(!advice.includes('cover_removed'), 'a bare face, also in light of two colours')
     const reference = await faces.analyse(file, 'portrait')
     const calm = played.look_straight[0]
     assert(reference.outcome === 'face' && calm?.outcome === 'face')

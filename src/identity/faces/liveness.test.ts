@@ -70,6 +70,8 @@ const looks = {
   mouth: seen({ mouthOpenness: 0.4 }),
   near: seen({ sizePx: 260, advice: 'too_large' }),
   down: seen({ pitch: -16, eyeOpenness: 0.15 }),
+  low_chin: seen({ pitch: -18 }),
+  bowed: seen({ pitch: -21 }),
   other: seen({ embedding: alike(0.2) }),
   other_left: seen({ yaw: 18, embedding: alike(0.2) }),
   dark: seen({ advice: 'too_dark' }),
@@ -124,6 +126,11 @@ function stored(challenge: Challenge): Challenge {
 
 const endOf = ({ state, failure, step }: Challenge) =>
   state === 'running' ? `step ${step}` : (failure ?? state)
+
+test('a chin held low is at rest as far as advice lets it be, a bowed head is not', () => {
+  assert.equal(endOf(play(opened('blink'), ['low_chin', 'low_chin'])), 'step 1')
+  assert.equal(endOf(play(opened('blink'), ['bowed', 'bowed'])), 'step 0')
+})
 
 test('each sequence that can be drawn is passed by who does it, and stands JSON on the way', () => {
   const drawn = new Set<string>()

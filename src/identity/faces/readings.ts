@@ -20,9 +20,13 @@ const open = 0.8
 const mouthOpened = 0.18
 const closer = 1.25
 
+// Of people who look ahead one in eight reads a pitch beyond 15: phones are held low, and chins differ. The limit is
+// the one from which advice says to look straight: between two limits nobody would tell them what to do.
+const pitchMax = 20
+
 /** At rest before anything is known of this face: what a first frame must be. */
 export function isNeutral({ yaw, pitch, eyeOpenness, mouthOpenness }: Reading): boolean {
-  return Math.abs(yaw) < 10 && Math.abs(pitch) < 15 && eyeOpenness > 0.13 && mouthOpenness < 0.25
+  return Math.abs(yaw) < 10 && Math.abs(pitch) <= pitchMax && eyeOpenness > 0.13 && mouthOpenness < 0.25
 }
 
 /** Back as this face was at rest. Its size does not matter: people stay where they have come to. */
