@@ -28,6 +28,8 @@ export type Keys = {
   sign: (use: KeyUse, bytes: Uint8Array) => { kid: string; signature: Buffer }
   /** The current key first, then the retired ones, newest first: what they signed still verifies. */
   publicKeys: (use: KeyUse) => PublicKey[]
+  /** Which keys wrap persons' keys: the current one first, then those it took the place of. */
+  masterKeys: () => { kid: string; current: boolean }[]
   /** For oidc-provider only, which signs by itself. Current first. */
   privateJwks: (use: 'login') => Jwk[]
   /** Encrypts a secret (a person's key) under the master key; `context` must be given again to unwrap. */
@@ -92,6 +94,13 @@ export function createKeys(dir: string): Keys {
         key: publicKey,
         current: place === 0,
       })),
+    masterKeys: () => {
+      const { number: current } = newest(secrets, 'master')
+      return secrets
+        .filter(({ name }) => name === 'master')
+        .toReversed()
+        .map(({ kid, number }) => ({ kid, current: number === current }))
+    },
     privateJwks: (use) => keysOf(use).flatMap(({ privateJwk }) => privateJwk ?? []),
     wrap(secret, context) {
       const { number, bytes } = newest(secrets, 'master')

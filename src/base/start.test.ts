@@ -78,7 +78,8 @@ test('keys are rotated one use at a time: what was signed and wrapped before sta
   const others = keyUses.filter((use) => use !== 'credential')
   const kids = others.map((use) => keys.publicKeys(use)[0]?.kid)
   const { kid } = keys.rotate('credential')
-  keys.rotate('master')
+  const [oldMaster] = keys.masterKeys()
+  const master = keys.rotate('master')
   const opened = await openKeys(db.sql, dir)
   for (const one of [keys, opened]) {
     assert.deepEqual(
@@ -88,6 +89,10 @@ test('keys are rotated one use at a time: what was signed and wrapped before sta
         [old[0]?.kid, false],
       ],
     )
+    assert.deepEqual(one.masterKeys(), [
+      { kid: master.kid, current: true },
+      { kid: oldMaster?.kid, current: false },
+    ])
     assert.equal(one.sign('credential', Buffer.from('x')).kid, kid)
     assert.deepEqual(one.unwrap(before, 'c'), Buffer.from('old'))
     assert.notEqual(one.wrap(Buffer.from('new'), 'c').readUInt16BE(0), before.readUInt16BE(0))

@@ -17,12 +17,8 @@ export const keysCommand: Command = {
   async run({ config, words: [action, use] }) {
     const keys = await withDb(config, (db) => openKeys(db.sql, keysDir(config)))
     if (action === 'list') {
-      for (const name of keyUses) {
-        for (const { kid, current } of keys.publicKeys(name)) {
-          const state = current ? { en: 'current', zh: '使用中' } : { en: 'retired', zh: '已停用' }
-          say({ en: `${name.padEnd(11)} ${kid}  ${state.en}`, zh: `${name.padEnd(11)} ${kid}  ${state.zh}` })
-        }
-      }
+      for (const use of keyUses) list(use, keys.publicKeys(use))
+      list('master', keys.masterKeys())
       return
     }
     if (action !== 'rotate' || !isRotatable(use)) throw new UsageError()
@@ -32,6 +28,13 @@ export const keysCommand: Command = {
       zh: `新的 ${use} 密钥：${kid}。正在运行的虎符在下次启动后使用。请立即备份 ${keysDir(config)}。`,
     })
   },
+}
+
+function list(use: string, all: readonly { kid: string; current: boolean }[]): void {
+  for (const { kid, current } of all) {
+    const state = current ? { en: 'current', zh: '使用中' } : { en: 'retired', zh: '已停用' }
+    say({ en: `${use.padEnd(11)} ${kid}  ${state.en}`, zh: `${use.padEnd(11)} ${kid}  ${state.zh}` })
+  }
 }
 
 function isRotatable(use: string | undefined): use is KeyUse | 'master' {

@@ -26,7 +26,7 @@ export type SigningKey = {
   privateKey: KeyObject | null
   privateJwk: Jwk | null
 }
-export type Secret = { name: KeyName; number: number; bytes: Buffer }
+export type Secret = { name: KeyName; number: number; kid: string; bytes: Buffer }
 
 export type KeyFiles = {
   makeMissing: (names: readonly KeyName[]) => void
@@ -64,9 +64,10 @@ export function createKeyFiles(dir: string): KeyFiles {
 }
 
 function secretOf(dir: string, name: KeyName, number: number): Secret {
-  const bytes = Buffer.from(String(readJwk(dir, name, number).k), 'base64url')
+  const { k, kid } = readJwk(dir, name, number)
+  const bytes = Buffer.from(String(k), 'base64url')
   assert.equal(bytes.length, 32, `${fileOf(dir, name, number)} is not a key of 32 bytes`)
-  return { name, number, bytes }
+  return { name, number, kid, bytes }
 }
 
 function addKey(dir: string, name: KeyName): string {
