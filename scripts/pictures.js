@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import sharp from 'sharp'
+import { pinnedNode } from './run-hufu.js'
+import { setUp } from './setup.js'
 
 const root = resolve(import.meta.dirname, '..')
 const dir = resolve(process.argv[2] ?? join(tmpdir(), 'hufu-pictures'))
@@ -12,14 +13,16 @@ const shown = ['wallet-card', 'wallet-question', 'wallet-uses']
 const size = { width: 390, height: 844 }
 const gapPx = 28
 
+await setUp()
 const stories = globSync('test/stories/*.test.ts', { cwd: root, exclude: ['test/stories/crash-*'] })
-const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=1', ...stories], {
+const { status } = spawnSync(pinnedNode, ['--test', '--test-concurrency=1', ...stories], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, HUFU_PICTURES: dir },
 })
 if (status !== 0) process.exit(status ?? 1)
 
+const { default: sharp } = await import('sharp')
 mkdirSync(join(root, 'docs/pictures'), { recursive: true })
 await sharp({
   create: {
