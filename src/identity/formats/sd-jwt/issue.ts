@@ -43,8 +43,8 @@ type Level = { slots: Slot[]; saltCharacters: number }
 /** Text as it is, the digests of an object's hidden members, or the digest of an array's hidden element. */
 type Piece = string | { members: readonly Slot[] } | { element: Slot }
 
-/** The disclosable paths as a tree: what is hidden at this place, and what below it. */
-type Hidden = { isHidden: boolean; below: Map<string | number, Hidden> | null }
+/** The disclosable paths as a tree: what is hidden at this place, and what below it. `name` is the step in JSON. */
+type Hidden = { name: string; isHidden: boolean; below: Map<string | number, Hidden> | null }
 
 /**
  * @returns lays a card out
@@ -54,8 +54,9 @@ export function createIssuer(issuer: Issuer): (card: Card) => IssueCopy {
   const { header, sign, salt, codec = portable } = issuer
   const { digest, encodeText: encode } = codec
   const start = `${encode(JSON.stringify(header))}.`
+  const treeFor = rememberTree()
   return (card) => {
-    const { payload, levels } = layOut(card)
+    const { payload, levels } = layOut(card, treeFor(card.disclosable))
     return (members) => {
       const digests: string[] = []
       let disclosures = ''
@@ -126,8 +127,7 @@ function insert(sorted: string[], text: string): void {
   sorted[at] = text
 }
 
-function layOut({ claims, disclosable }: Card): { payload: Piece[]; levels: Level[] } {
-  const hidden = treeOf(disclosable)
+function layOut({ claims, disclosable }: Card, hidden: Hidden): { payload: Piece[]; levels: Level[] } {
   const slots: Slot[] = []
   const signed = disclosable.length === 0 ? claims : { ...claims, _sd_alg: 'sha-256' }
   const payload = merge(layObject(slots, signed, hidden))
@@ -141,13 +141,22 @@ function layOut({ claims, disclosable }: Card): { payload: Piece[]; levels: Leve
   return { payload, levels }
 }
 
+/** An issuer's cards are of one kind or few: as long as the same paths are given, their tree is made once. */
+function rememberTree(): (paths: readonly ClaimPath[]) => Hidden {
+  let known: { paths: readonly ClaimPath[]; tree: Hidden } | null = null
+  return (paths) => {
+    if (known?.paths !== paths) known = { paths, tree: treeOf(paths) }
+    return known.tree
+  }
+}
+
 function treeOf(paths: readonly ClaimPath[]): Hidden {
-  const root: Hidden = { isHidden: false, below: null }
+  const root: Hidden = { name: '', isHidden: false, below: null }
   for (const path of paths) {
     let at = root
     for (const step of path) {
       at.below ??= new Map()
-      const next: Hidden = at.below.get(step) ?? { isHidden: false, below: null }
+      const next: Hidden = at.below.get(step) ?? { name: JSON.stringify(step), isHidden: false, below: null }
       at.below.set(step, next)
       at = next
     }
@@ -156,39 +165,63 @@ function treeOf(paths: readonly ClaimPath[]): Hidden {
   return root
 }
 
-function layValue(slots: Slot[], value: Json, hidden: Hidden | undefined): Piece[] {
-  if (!hidden?.below) return [JSON.stringify(value)]
+/** Text where nothing below is hidden. */
+type Laid = string | readonly Piece[]
+
+function layValue(slots: Slot[], value: Json, hidden: Hidden | undefined): Laid {
+  if (!hidden?.below) return JSON.stringify(value)
   if (Array.isArray(value)) return layArray(slots, value, hidden)
-  return isObject(value) ? layObject(slots, value, hidden) : [JSON.stringify(value)]
+  return isObject(value) ? layObject(slots, value, hidden) : JSON.stringify(value)
 }
 
 function layObject(slots: Slot[], object: JsonObject, { below }: Hidden): Piece[] {
   const pieces: Piece[] = []
   const members: Slot[] = []
+  let text = '{'
   for (const name of Object.keys(object)) {
     const hidden = below?.get(name)
     const content = layValue(slots, object[name] ?? null, hidden)
-    if (hidden?.isHidden) members.push(addSlot(slots, `,${JSON.stringify(name)},`, content))
-    else pieces.push(`${pieces.length === 0 ? '{' : ','}${JSON.stringify(name)}:`, ...content)
+    if (hidden?.isHidden) {
+      members.push(addSlot(slots, `,${hidden.name},`, content))
+      continue
+    }
+    text += `${text === '{' && pieces.length === 0 ? '' : ','}${hidden?.name ?? JSON.stringify(name)}:`
+    if (typeof content === 'string') text += content
+    else {
+      pieces.push(text, ...content)
+      text = ''
+    }
   }
-  if (members.length > 0) pieces.push(`${pieces.length === 0 ? '{' : ','}"_sd":["`, { members }, '"]')
-  return pieces.length === 0 ? ['{}'] : [...pieces, '}']
+  if (members.length > 0) {
+    pieces.push(`${text}${text === '{' && pieces.length === 0 ? '' : ','}"_sd":["`, { members })
+    text = '"]'
+  }
+  pieces.push(`${text}}`)
+  return pieces
 }
 
 function layArray(slots: Slot[], array: readonly Json[], { below }: Hidden): Piece[] {
-  const pieces: Piece[] = ['[']
+  const pieces: Piece[] = []
+  let text = '['
   for (const [index, value] of array.entries()) {
-    if (index > 0) pieces.push(',')
+    if (index > 0) text += ','
     const hidden = below?.get(index)
     const content = layValue(slots, value, hidden)
-    if (hidden?.isHidden) pieces.push('{"...":"', { element: addSlot(slots, ',', content) }, '"}')
-    else pieces.push(...content)
+    if (hidden?.isHidden) {
+      pieces.push(`${text}{"...":"`, { element: addSlot(slots, ',', content) })
+      text = '"}'
+    } else if (typeof content === 'string') text += content
+    else {
+      pieces.push(text, ...content)
+      text = ''
+    }
   }
-  return [...pieces, ']']
+  pieces.push(`${text}]`)
+  return pieces
 }
 
-function addSlot(slots: Slot[], start: string, content: readonly Piece[]): Slot {
-  const tail = merge([start, ...content, ']'])
+function addSlot(slots: Slot[], start: string, content: Laid): Slot {
+  const tail = typeof content === 'string' ? [`${start}${content}]`] : merge([start, ...content, ']'])
   const fixedBytes = 3 + lengthOf(tail)
   const saltCharacters = saltCharactersMin + ((3 - ((fixedBytes + saltCharactersMin) % 3)) % 3)
   const slot = {
