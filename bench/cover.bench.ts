@@ -82,7 +82,7 @@ async function measurePuppets(): Promise<void> {
   for (const name of people) {
     const frames = new Set(Object.values(await poses(await portraitOf(name))).flat())
     const faces = await readAll([...frames])
-    report({ bench, figure: `bare: ${name}, every pose`, ...share(faces), goal: 0, atMost: true })
+    report({ bench, figure: `bare: ${name}, every pose`, ...told(faces), goal: 0, atMost: true })
   }
 }
 
@@ -90,7 +90,7 @@ async function measureFolder(): Promise<void> {
   const files = globSync('*/*.jpg', { cwd: folder }).toSorted().filter(isBare)
   const pictures = files.map((file) => readFileSync(join(folder, file)))
   const faces = await readAll(pictures)
-  report({ bench, figure: 'bare', ...share(faces), goal: 0.5, atMost: true })
+  report({ bench, figure: 'bare', ...told(faces), goal: 0.5, atMost: true })
   const chosen = pictures.filter((_, i) => i % every === 0)
   const seen = pictures.flatMap((picture, i) => {
     const face = faces[i]
@@ -98,11 +98,11 @@ async function measureFolder(): Promise<void> {
   })
   for (const [name, light] of Object.entries(lights)) {
     const lit = await Promise.all(chosen.map((picture) => relight(picture, light)))
-    report({ bench, figure: `bare, ${name}`, ...share(await readAll(lit)) })
+    report({ bench, figure: `bare, ${name}`, ...told(await readAll(lit)) })
   }
   for (const [name, paint] of Object.entries({ ...paints, ...hardPaints })) {
     const painted = await Promise.all(seen.map(({ picture, face }) => over(picture, paint(face))))
-    const found = share(await readAll(painted))
+    const found = told(await readAll(painted))
     report({ bench, figure: `found: ${name}`, ...found, ...(name in paints ? { goal: 93 } : {}) })
   }
 }
@@ -125,7 +125,7 @@ async function read(picture: Buffer): Promise<Face | null> {
 }
 
 /** Of those in which a face is found at all: without one no advice about covers is given. */
-function share(faces: readonly (Face | null)[]): { value: number; unit: string } {
+function told(faces: readonly (Face | null)[]): { value: number; unit: string } {
   const seen = faces.filter((face) => face !== null)
   const covered = seen.filter(({ quality }) => quality.cover > 1)
   return { value: (100 * covered.length) / seen.length, unit: `% of ${seen.length}` }
