@@ -49,10 +49,12 @@ export type Rates = {
 }
 
 /**
- * How often each subject runs in a second, on one core. They take turns, so that a machine that slows down slows all:
- * ratios hold where single rates do not. Of the turns the best counts: what else runs on the machine only slows.
+ * How often each subject runs in a second of CPU time. They take short turns, so that a machine that slows down slows all
+ * of a round: ratios hold where single rates do not. A rate is that of the best turn, because what else runs on the machine
+ * only slows; a ratio is the median of the rounds' own, so that no single turn decides it. On a machine whose cores are shared
+ * it comes out lower than on a quiet one: neighbours take the caches, which costs JavaScript more than cryptography.
  */
-export function ratesOf(subjects: Subjects, { rounds = 15, turnMs = 100 } = {}): Rates {
+export function ratesOf(subjects: Subjects, { rounds = 41, turnMs = 40 } = {}): Rates {
   const turns = new Map<string, number[]>(Object.keys(subjects).map((name) => [name, []]))
   for (let round = -1; round < rounds; round += 1) {
     for (const [name, run] of Object.entries(subjects)) {
@@ -60,18 +62,29 @@ export function ratesOf(subjects: Subjects, { rounds = 15, turnMs = 100 } = {}):
       if (round >= 0) turns.get(name)?.push(rate)
     }
   }
-  const of = (name: string) => Math.max(...(turns.get(name) ?? []))
-  return { of, ratio: (name, to) => of(name) / of(to) }
+  const all = (name: string) => turns.get(name) ?? []
+  return {
+    of: (name) => Math.max(...all(name)),
+    ratio(name, to) {
+      const others = all(to)
+      return percentile(
+        all(name).map((rate, round) => rate / (others[round] ?? Number.NaN)),
+        50,
+      )
+    },
+  }
 }
 
+/** By CPU time: while another process has the core, the clock stands. */
 function turn(run: () => void, turnMs: number): number {
-  const start = performance.now()
+  const start = process.cpuUsage()
   let count = 0
   let passedMs = 0
   while (passedMs < turnMs) {
     for (let batch = 0; batch < 8; batch += 1) run()
     count += 8
-    passedMs = performance.now() - start
+    const { user, system } = process.cpuUsage(start)
+    passedMs = (user + system) / 1000
   }
   return (count / passedMs) * 1000
 }
