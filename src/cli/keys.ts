@@ -17,7 +17,7 @@ export const keysCommand: Command = {
   async run({ config, words: [action, use] }) {
     const keys = await withDb(config, (db) => openKeys(db.sql, keysDir(config)))
     if (action === 'list') {
-      for (const use of keyUses) list(use, keys.publicKeys(use))
+      for (const one of keyUses) list(one, keys.publicKeys(one))
       list('master', keys.masterKeys())
       return
     }
