@@ -27,6 +27,7 @@ export async function enrol({ city, phone, page, person, poses }: Journey): Prom
   await openCard(page, () => inspect(page, 'wallet-issued'))
   await page.getByText(card.states.active, { exact: true }).waitFor()
   await page.getByText(card.editions.lightweight, { exact: true }).waitFor()
+  await page.getByText(card.noUses).waitFor()
   await inspect(page, 'wallet-card')
 }
 

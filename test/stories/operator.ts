@@ -64,7 +64,7 @@ export async function join(page: Page, invitation: string, name: string): Promis
   await inspect(page, 'console-invitation')
   await page.getByRole('textbox', { name: words.yourName }).fill(name)
   await createPasskey.click()
-  await page.getByRole('heading', { name: words.today }).waitFor()
+  await page.getByRole('heading', { name: words.today, level: 1 }).waitFor()
 }
 
 /** The rooms that no act passes through. */
