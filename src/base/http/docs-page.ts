@@ -111,7 +111,7 @@ function mediaBlock(title: string, content: Record<string, Media> = {}): string 
 }
 
 function json(value: unknown): string {
-  return value === undefined ? '' : `<pre>${escape(JSON.stringify(value, null, 2))}</pre>`
+  return value === undefined ? '' : `<pre tabindex="0">${escape(JSON.stringify(value, null, 2))}</pre>`
 }
 
 function page(title: string, content: string): string {
@@ -138,7 +138,7 @@ h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 h3 { margin: 1rem 0 .25rem; font-size: .9rem; }
 h4 { margin: .5rem 0 .25rem; font-size: .8rem; font-weight: 400; opacity: .8; }
 a { color: var(--green); }
-a:focus-visible, summary:focus-visible { outline: 3px solid var(--green); outline-offset: 2px; }
+a:focus-visible, summary:focus-visible, pre:focus-visible { outline: 3px solid var(--green); outline-offset: 2px; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; list-style: none; }
 details { border-bottom: 1px solid var(--line); padding: .25rem 0; }
 summary { cursor: pointer; padding: .5rem .25rem; overflow-wrap: anywhere; }
