@@ -169,6 +169,7 @@ function treeOf(paths: readonly ClaimPath[]): Hidden {
 type Laid = string | readonly Piece[]
 
 function layValue(slots: Slot[], value: Json, hidden: Hidden | undefined): Laid {
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
   if (!hidden?.below) return JSON.stringify(value)
   if (Array.isArray(value)) return layArray(slots, value, hidden)
   return isObject(value) ? layObject(slots, value, hidden) : JSON.stringify(value)
@@ -221,12 +222,13 @@ function layArray(slots: Slot[], array: readonly Json[], { below }: Hidden): Pie
 }
 
 function addSlot(slots: Slot[], start: string, content: Laid): Slot {
-  const tail = typeof content === 'string' ? [`${start}${content}]`] : merge([start, ...content, ']'])
+  const isText = typeof content === 'string'
+  const tail = isText ? [`${start}${content}]`] : merge([start, ...content, ']'])
   const fixedBytes = 3 + lengthOf(tail)
   const saltCharacters = saltCharactersMin + ((3 - ((fixedBytes + saltCharactersMin) % 3)) % 3)
   const slot = {
     index: slots.length,
-    level: levelOf(tail),
+    level: isText ? 0 : levelOf(tail),
     saltCharacters,
     encodedLength: ((fixedBytes + saltCharacters) / 3) * 4,
     tail,
