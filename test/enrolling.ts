@@ -3,7 +3,6 @@ import { after } from 'node:test'
 import type { Db } from '#base/db'
 import { createLog } from '#base/log'
 import type { FactBody } from '#base/outbox'
-import { Refusal } from '#base/refusal'
 import { createCards } from '#identity/cards'
 import { createEnrolment } from '#identity/enrolment'
 import type { Limits } from '#identity/enrolment'
@@ -18,6 +17,7 @@ import type { Play } from '#test/applicant'
 import { openTestDb } from '#test/database'
 import { testHttp } from '#test/http'
 import { testKeys } from '#test/keys'
+import { requireOperator } from '#test/operator'
 import { portraitOf } from '#test/puppet/people'
 import type { PuppetName } from '#test/puppet/people'
 import { poses } from '#test/puppet/poses'
@@ -89,10 +89,6 @@ async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; l
   const trust = await createTrust({ db, keys, origin, now })
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
-  const requireOperator = async ({ headers }: { headers: Record<string, unknown> }) => {
-    if (headers['x-operator'] !== 'op-1') throw new Refusal('parties.session_missing', 401)
-    return { operatorId: 'op-1' }
-  }
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
   const deps = { db, log, now, people, faces, cards, dpop, requireOperator }
   const enrolment = createEnrolment({ ...deps, ...limits })

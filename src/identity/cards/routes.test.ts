@@ -3,7 +3,6 @@ import { type TestContext, test } from 'node:test'
 import { newId } from '#base/ids'
 import { createLog } from '#base/log'
 import { createOutbox, type FactBody } from '#base/outbox'
-import { Refusal } from '#base/refusal'
 import { createCards } from '#identity/cards'
 import type { CardRecord, MyCard, PersonCards } from '#contract/identity/cards'
 import { createPeople } from '#identity/people'
@@ -13,6 +12,7 @@ import { openTestDb } from '#test/database'
 import { dpopProof, testKey } from '#test/device'
 import { testHttp } from '#test/http'
 import { testKeys } from '#test/keys'
+import { requireOperator } from '#test/operator'
 
 const origin = 'http://localhost:7700'
 const keys = testKeys()
@@ -25,10 +25,6 @@ async function open(t: TestContext) {
   const trust = await createTrust({ db, keys, origin, now })
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
-  const requireOperator = async ({ headers }: { headers: Record<string, unknown> }) => {
-    if (headers['x-operator'] !== 'op-1') throw new Refusal('parties.session_missing', 401)
-    return { operatorId: 'op-1' }
-  }
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
   const app = await testHttp(t, db, cards.routes)
   const personId = await db.tx((sql) => people.add(sql, { name: '王芳', idNumber: '110101199003077651' }))

@@ -1,5 +1,5 @@
-/** Every code this slice refuses with. */
-export const refusals = [
+/** Of a presentation that does not verify (RFC 9901 §7.3). */
+export const presentationRefusals = [
   'formats.too_large',
   'formats.malformed',
   'formats.type_not_accepted',
@@ -16,15 +16,20 @@ export const refusals = [
   'formats.claim_name_taken',
   'formats.claim_not_disclosable',
   'formats.claim_missing',
-  'formats.claim_unknown',
   'formats.not_yet_valid',
   'formats.expired',
   'formats.key_binding_missing',
-  'formats.key_binding_unexpected',
   'formats.key_binding_stale',
   'formats.audience_wrong',
   'formats.nonce_wrong',
   'formats.presentation_altered',
+] as const
+
+/** Every code this slice refuses with. */
+export const refusals = [
+  ...presentationRefusals,
+  'formats.claim_unknown',
+  'formats.key_binding_unexpected',
   'formats.query_malformed',
   'formats.status_list_malformed',
   'formats.status_list_expired',

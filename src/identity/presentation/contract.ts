@@ -1,7 +1,9 @@
 // OpenID4VP 1.0, on the wire: what a relying party calls, and what a wallet is sent.
 import { type Static, Type } from 'typebox'
 import type { JsonObject } from '#identity/formats'
+import { presentationRefusals } from '#contract/identity/formats'
 import { cardClaims, Words } from '#contract/identity/parties'
+import { chainRefusals } from '#contract/identity/trust'
 
 const closed = { additionalProperties: false } as const
 // Wallets and verifiers add parameters as the standards grow (OpenID4VP 1.0 §5, §8.1: ignore what you don't know).
@@ -166,6 +168,16 @@ export const RegistrationStatement = Type.Object(
 )
 export type RegistrationStatement = Static<typeof RegistrationStatement>
 
+const cardRefusals = [
+  'presentation.type_not_asked',
+  'presentation.claims_missing',
+  'presentation.claims_unasked',
+  'presentation.card_unknown',
+  'presentation.card_suspended',
+  'presentation.card_revoked',
+  'presentation.card_ended',
+] as const
+
 export const refusals = [
   'presentation.question_missing',
   'presentation.query_unsupported',
@@ -180,13 +192,7 @@ export const refusals = [
   'presentation.state_wrong',
   'presentation.undecipherable',
   'presentation.token_malformed',
-  'presentation.type_not_asked',
-  'presentation.claims_missing',
-  'presentation.claims_unasked',
-  'presentation.card_unknown',
-  'presentation.card_suspended',
-  'presentation.card_revoked',
-  'presentation.card_ended',
+  ...cardRefusals,
   'presentation.declined',
   'presentation.wallet_unable',
 ] as const
@@ -199,44 +205,7 @@ const asked = {
   410: ['presentation.expired'],
 }
 /** RFC 9901 §7.3 and the chain behind it, in what a wallet sends. */
-const unverifiable = [
-  'formats.too_large',
-  'formats.malformed',
-  'formats.type_not_accepted',
-  'formats.algorithm_not_accepted',
-  'formats.critical_header',
-  'formats.key_not_accepted',
-  'formats.signature_invalid',
-  'formats.hash_not_accepted',
-  'formats.disclosure_malformed',
-  'formats.disclosure_repeated',
-  'formats.disclosure_unreferenced',
-  'formats.digest_repeated',
-  'formats.claim_name_reserved',
-  'formats.claim_name_taken',
-  'formats.claim_not_disclosable',
-  'formats.claim_missing',
-  'formats.not_yet_valid',
-  'formats.expired',
-  'formats.key_binding_missing',
-  'formats.key_binding_stale',
-  'formats.audience_wrong',
-  'formats.nonce_wrong',
-  'formats.presentation_altered',
-  'trust.chain_malformed',
-  'trust.chain_untrusted',
-  'trust.certificate_expired',
-  'trust.certificate_of_another',
-]
-const card = [
-  'presentation.type_not_asked',
-  'presentation.claims_missing',
-  'presentation.claims_unasked',
-  'presentation.card_unknown',
-  'presentation.card_suspended',
-  'presentation.card_revoked',
-  'presentation.card_ended',
-]
+const unverifiable = [...presentationRefusals, ...chainRefusals]
 
 /** What the schemas of the routes cannot say: for the API document. */
 export const operations = {
@@ -269,7 +238,7 @@ export const operations = {
         'presentation.token_malformed',
         ...unverifiable,
       ],
-      403: ['parties.party_suspended', ...card],
+      403: ['parties.party_suspended', ...cardRefusals],
     },
   },
 }

@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 
-/** Every code this slice refuses with. */
-export const refusals = [
+const proofRefusals = [
   'trust.proof_missing',
   'trust.proof_malformed',
   'trust.proof_for_another_request',
@@ -9,11 +8,18 @@ export const refusals = [
   'trust.proof_for_another_token',
   'trust.proof_replayed',
   'trust.proof_signature_invalid',
+] as const
+
+/** Of a chain of certificates, wherever one is sent. */
+export const chainRefusals = [
   'trust.chain_malformed',
   'trust.chain_untrusted',
   'trust.certificate_expired',
   'trust.certificate_of_another',
 ] as const
+
+/** Every code this slice refuses with. */
+export const refusals = [...proofRefusals, ...chainRefusals] as const
 
 export const authorities = Type.Object(
   {
@@ -44,15 +50,7 @@ export const callers = {
     },
     refusals: {
       400: ['formats.key_not_accepted'],
-      401: [
-        'trust.proof_missing',
-        'trust.proof_malformed',
-        'trust.proof_for_another_request',
-        'trust.proof_stale',
-        'trust.proof_for_another_token',
-        'trust.proof_replayed',
-        'trust.proof_signature_invalid',
-      ],
+      401: [...proofRefusals],
     },
   },
 }

@@ -126,7 +126,6 @@ export const en: typeof zh = {
       },
     },
     retryCamera: 'Try again',
-    resumed: 'The camera is allowed',
   },
   desk: {
     title: 'At the service desk',

@@ -116,7 +116,6 @@ export const zh = {
       },
     },
     retryCamera: '再试一次',
-    resumed: '摄像头已允许',
   },
   desk: {
     title: '到办事窗口办理',
