@@ -6,14 +6,11 @@ import { openDb } from '#base/db'
 import { createHttp, listen } from '#base/http'
 import type { Keys } from '#base/keys'
 import { openKeys } from '#base/keys'
-import { forgetAttempts } from '#base/limits'
 import type { Log } from '#base/log'
-import type { Metrics } from '#base/metrics'
 import { createMetrics } from '#base/metrics'
 import { migrate } from '#base/migrate'
 import type { Outbox } from '#base/outbox'
 import { createOutbox } from '#base/outbox'
-import type { Timers } from '#base/timers'
 import { createTimers } from '#base/timers'
 import type { Config } from '#config'
 import { keysDir } from '#config'
@@ -28,6 +25,7 @@ import { connectRegister, createPeople } from '#identity/people'
 import { createPresentation } from '#identity/presentation'
 import { createStatus } from '#identity/status'
 import { createTrust } from '#identity/trust'
+import { watch, workRegularly } from './clockwork.ts'
 import type { Address } from './sample.ts'
 import { certificateOf, openSample, shopDoor } from './sample.ts'
 
@@ -36,7 +34,7 @@ export type Hufu = { addresses: Address[]; notes: readonly string[]; stop: () =>
 
 type Surroundings = { log: Log; onStep?: (step: string) => void }
 type Grounds = { config: Config; db: Db; keys: Keys; log: Log }
-type House = Awaited<ReturnType<typeof createSlices>>
+export type House = Awaited<ReturnType<typeof createSlices>>
 
 const webDir = join(import.meta.dirname, '..', 'web', 'dist')
 const now = systemClock
@@ -59,8 +57,8 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
     const outbox = createOutbox({ db, log })
     react(outbox, house)
     const timers = createTimers({ db, log })
-    workRegularly(timers, db, house)
-    watch(metrics, outbox, house)
+    workRegularly({ timers, db, now, ...house })
+    watch({ metrics, outbox, ...house })
     house.faces.gallery.warm(db.sql)
 
     const { origin, trustedProxies } = config
@@ -112,29 +110,6 @@ function react(outbox: Outbox, { faces, cards, enrolment, history }: House): voi
   outbox.react('people.erased', 'faces', faces.onErased)
   outbox.react('people.erased', 'enrolment', enrolment.onErased)
   for (const [fact, reaction] of history.reactions) outbox.react(fact, 'history', reaction)
-}
-
-function workRegularly(timers: Timers, db: Db, house: House): void {
-  const { trust, parties, people, status, cards, enrolment, issuance, presentation, login } = house
-  timers.every('base.forget_attempts', 600, () => forgetAttempts(db.sql, now()))
-  timers.every('trust.renew', 86_400, trust.renew)
-  timers.every('parties.sweep', 3_600, () => parties.sweep(db.sql))
-  timers.every('people.follow', 60, () => people.follow(db))
-  timers.every('people.expire', 3_600, () => people.expireDocuments(db))
-  timers.every('status.sweep', 86_400, () => status.sweep(db.sql))
-  timers.every('cards.sweep', 3_600, () => cards.sweep(db.sql))
-  timers.every('enrolment.resume', 30, enrolment.resume)
-  timers.every('enrolment.sweep', 300, enrolment.sweep)
-  timers.every('issuance.sweep', 600, () => issuance.sweep(db.sql))
-  timers.every('presentation.sweep', 60, () => presentation.sweep(db.sql))
-  timers.every('login.sweep', 60, () => login.sweep(db.sql))
-}
-
-function watch(metrics: Metrics, outbox: Outbox, { faces }: House): void {
-  const backlog = async (of: 'waiting' | 'givenUp') => (await outbox.backlog())[of]
-  metrics.gauge('outbox_waiting', 'Facts not yet delivered', () => backlog('waiting'))
-  metrics.gauge('outbox_given_up', 'Reactions that failed too often', () => backlog('givenUp'))
-  metrics.gauge('faces_queued', 'Pictures that wait for a face worker', () => faces.workload().queued)
 }
 
 function* routesOf(house: House, db: Db) {

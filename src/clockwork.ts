@@ -1,0 +1,33 @@
+// What happens by the clock, and what can be measured from outside.
+import type { Clock } from '#base/clock'
+import type { Db } from '#base/db'
+import { forgetAttempts } from '#base/limits'
+import type { Metrics } from '#base/metrics'
+import type { Outbox } from '#base/outbox'
+import type { Timers } from '#base/timers'
+import type { House } from './main.ts'
+
+type Clockwork = House & { timers: Timers; db: Db; now: Clock }
+
+export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
+  const { trust, parties, people, status, cards, enrolment, issuance, presentation, login } = house
+  timers.every('base.forget_attempts', 600, () => forgetAttempts(db.sql, now()))
+  timers.every('trust.renew', 86_400, trust.renew)
+  timers.every('parties.sweep', 3_600, () => parties.sweep(db.sql))
+  timers.every('people.follow', 60, () => people.follow(db))
+  timers.every('people.expire', 3_600, () => people.expireDocuments(db))
+  timers.every('status.sweep', 86_400, () => status.sweep(db.sql))
+  timers.every('cards.sweep', 3_600, () => cards.sweep(db.sql))
+  timers.every('enrolment.resume', 30, enrolment.resume)
+  timers.every('enrolment.sweep', 300, enrolment.sweep)
+  timers.every('issuance.sweep', 600, () => issuance.sweep(db.sql))
+  timers.every('presentation.sweep', 60, () => presentation.sweep(db.sql))
+  timers.every('login.sweep', 60, () => login.sweep(db.sql))
+}
+
+export function watch({ metrics, outbox, faces }: House & { metrics: Metrics; outbox: Outbox }): void {
+  const backlog = async (of: 'waiting' | 'givenUp') => (await outbox.backlog())[of]
+  metrics.gauge('outbox_waiting', 'Facts not yet delivered', () => backlog('waiting'))
+  metrics.gauge('outbox_given_up', 'Reactions that failed too often', () => backlog('givenUp'))
+  metrics.gauge('faces_queued', 'Pictures that wait for a face worker', () => faces.workload().queued)
+}
