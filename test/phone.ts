@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type JsonObject, sdJwt, statusList } from '#identity/formats'
+import type { NewResident } from '#identity/people'
 import { type TestKey, testKey } from '#test/device'
 import { type Issuer, keysFor, origin, proved } from '#test/issuing'
 import { signed } from '#test/sdJwt'
@@ -55,8 +56,8 @@ export async function codeFor({ db, issuance }: Issuer, cardId: string, jkt?: st
 }
 
 /** A phone with a card's session. */
-export async function openPhone(issuer: Issuer) {
-  const card = await issuer.newCard()
+export async function openPhone(issuer: Issuer, person?: NewResident) {
+  const card = await issuer.newCard(person)
   const phone = phoneOf(issuer)
   const code = await codeFor(issuer, card.cardId)
   const answer = await phone.token({ grant_type: preAuthorized, 'pre-authorized_code': code })

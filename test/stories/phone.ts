@@ -19,7 +19,7 @@ export type Size = { width: number; height: number }
 export const phoneSize: Size = { width: 390, height: 844 }
 export const deskSize: Size = { width: 1280, height: 800 }
 
-const quiet = [
+export const quiet = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

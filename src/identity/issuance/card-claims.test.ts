@@ -19,11 +19,12 @@ test('an age is counted in full years, on the day in the city', () => {
     assert.equal(ageOn(birthDate, today), age, `${birthDate} on ${today}`)
 })
 
-test('times are rounded to the city’s day: all copies of a day have the same', () => {
+test('times are rounded to the city’s week, which begins on Monday: all copies of a week have the same', () => {
   const cases: [now: string, today: string, iat: string][] = [
-    ['2026-03-01T15:59:59.999Z', '2026-03-01', '2026-02-28T16:00:00.000Z'],
+    ['2026-03-01T15:59:59.999Z', '2026-03-01', '2026-02-22T16:00:00.000Z'],
     ['2026-03-01T16:00:00.000Z', '2026-03-02', '2026-03-01T16:00:00.000Z'],
-    ['2026-03-01T00:00:00.000Z', '2026-03-01', '2026-02-28T16:00:00.000Z'],
+    ['2026-03-04T00:00:00.000Z', '2026-03-04', '2026-03-01T16:00:00.000Z'],
+    ['2026-03-08T15:59:59.999Z', '2026-03-08', '2026-03-01T16:00:00.000Z'],
   ]
   for (const [now, today, iat] of cases) {
     const times = timesOf(new Date(now))

@@ -1,6 +1,7 @@
-// A batch of copies of a card (OpenID4VCI 1.0 §8). Each copy has its own key, salts and place in a status list, and times
-// rounded to the day: two verifiers that compare two copies find nothing in common but the city, the day and the claims
-// they were shown.
+// A batch of copies of a card (OpenID4VCI 1.0 §8). Each copy has its own key, salts and place in a status list, and the
+// times of its week: two verifiers that compare two copies find nothing in common but the city, the week and the claims
+// they were shown. The wallet shows copies of the running week (`web/kit/holder/copies.ts`), so that the week, too, is
+// everybody's.
 //
 // A request that is repeated because its answer was lost (same nonce, same proofs) gets new copies for the same keys in the
 // same places: nothing is used up, and no credential is stored for the case. Another request with that nonce is refused.
@@ -23,13 +24,14 @@ import { isNonce } from './nonce.ts'
 import { verifyProofs } from './proofs.ts'
 import * as store from './store.ts'
 
-/** A wallet that is never opened has copies for a month; one that is asks for more in time. */
-export const copyLifetimeDays = 30
+/** From the week's beginning: a wallet that is never opened has copies for four weeks; one that is asks for more in time. */
+export const copyLifetimeDays = 35
 
 /** Refills a day: 200 copies, far more than anybody shows, far fewer than an attack wants. */
 export const batchesPerDayMax = 20
 
 const dayMs = 86_400_000
+const weekMs = 7 * dayMs
 
 type CheckedRequest = { keys: readonly jwk.Jwk[]; nonceHash: Buffer; proofsHash: Buffer }
 
@@ -140,13 +142,17 @@ function createPrepared(): (signer: Signer) => Prepare {
 }
 
 /**
- * Rounded to the day, as all copies of that day are. The day is the city's (UTC+8): ages change with it.
+ * Rounded to the week, as all copies of that week are: times by the day told apart who was enrolled, or last refilled, on
+ * which. The week begins on Monday in the city (UTC+8), and ages change with the city's day.
  *
  * @returns iat its beginning; exp `copyLifetimeDays` later
  */
 export function timesOf(now: Date): { iat: Date; exp: Date; today: string } {
   const zoneMs = 8 * 3_600_000
-  const iat = new Date(Math.floor((now.getTime() + zoneMs) / dayMs) * dayMs - zoneMs)
-  const today = new Date(iat.getTime() + zoneMs).toISOString().slice(0, 10)
+  const cityMs = now.getTime() + zoneMs
+  // 1970 began on a Thursday.
+  const sinceMonday = (cityMs + 3 * dayMs) % weekMs
+  const iat = new Date(now.getTime() - sinceMonday)
+  const today = new Date(cityMs).toISOString().slice(0, 10)
   return { iat, exp: new Date(iat.getTime() + copyLifetimeDays * dayMs), today }
 }

@@ -10,6 +10,7 @@ export {
   type Proposal,
   type SealedAnswer,
 } from './answer.ts'
+export { countCopies } from './copies.ts'
 export { deviceKey } from './device-key.ts'
 export {
   acceptOffer,

@@ -47,7 +47,7 @@ export async function fetchCopies(
   onStep('kept')
 }
 
-/** Called after each use and at start: one refill at a time, and quietly none where there is no network. */
+/** Called after each use, at start and before a proof in a new week: one refill at a time. */
 export async function refill(now: Date): Promise<void> {
   await navigator.locks.request('hufu.refill', { ifAvailable: true }, async (lock) => {
     const session = await readSession()
@@ -98,13 +98,15 @@ function proofOf(key: DeviceKey, { audience, nonce }: { audience: string; nonce:
 /** A copy is kept only if it is bound to a key of ours and names the issuer we asked. */
 function checkCopy(credential: string, keys: readonly DeviceKey[], { metadata }: Session): Copy {
   const { jws, keyBinding } = sdJwt.parse(credential)
-  const { iss, exp, cnf } = jws.payload
-  if (keyBinding || iss !== metadata.issuer || typeof exp !== 'number') throw malformed('credential')
+  const { iss, iat, exp, cnf } = jws.payload
+  if (keyBinding || iss !== metadata.issuer) throw malformed('credential')
+  if (typeof iat !== 'number' || typeof exp !== 'number') throw malformed('credential')
   const bound =
     typeof cnf === 'object' && cnf !== null && !Array.isArray(cnf) ? jwk.parse(cnf['jwk']) : undefined
   const key = keys.find(({ publicJwk }) => publicJwk.x === bound?.x && publicJwk.y === bound.y)
   if (!key) throw malformed('cnf')
-  return { copyId: crypto.randomUUID(), credential, key, expiresAt: new Date(exp * 1000) }
+  const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)]
+  return { copyId: crypto.randomUUID(), credential, key, issuedAt, expiresAt }
 }
 
 /** What the card's picture shows, kept apart so that it can be drawn when every copy is used up. */

@@ -3,6 +3,7 @@ import type { MyCard } from '#contract/identity/cards'
 import { asRefused, Refused, useLoaded } from '#kit/api'
 import { EmptyState, ErrorState, LinkButton, Page, PageHeading, Tally } from '#kit/components'
 import {
+  countCopies,
   openRequest,
   propose,
   type Proposal,
@@ -103,11 +104,22 @@ async function open(parameters: URLSearchParams): Promise<Opened> {
     isCardActive(),
   ])
   if (!isActive) return { proposal: { state: 'not_active' } }
-  const first = await propose(request, new Date())
-  if (first.state !== 'no_copies') return { request, proposal: first }
-  // All copies used up while there was no network: fetched now, while the person waits.
-  await refill(new Date())
-  return { request, proposal: await propose(request, new Date()) }
+  const thrown = await freshen(new Date())
+  const proposal = await propose(request, new Date())
+  if (proposal.state === 'no_copies' && thrown !== undefined) throw thrown
+  return { request, proposal }
+}
+
+/**
+ * All copies of this week used up, or not fetched yet: fetched now, while the person waits. Where that fails those of an
+ * earlier week must do.
+ */
+async function freshen(now: Date): Promise<unknown> {
+  if ((await countCopies(now)) > 0) return undefined
+  return refill(now).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
 }
 
 /** Said before the person has decided anything. Without an answer the verifier finds out by the status list. */
