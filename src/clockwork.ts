@@ -10,7 +10,7 @@ import type { House } from './main.ts'
 type Clockwork = House & { timers: Timers; db: Db; now: Clock }
 
 export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
-  const { trust, parties, people, status, cards, enrolment, issuance, presentation, login } = house
+  const { trust, parties, people, status, cards, enrolment, issuance, desk, presentation, login } = house
   timers.every('base.forget_attempts', 600, () => forgetAttempts(db.sql, now()))
   timers.every('trust.renew', 86_400, trust.renew)
   timers.every('parties.sweep', 3_600, () => parties.sweep(db.sql))
@@ -21,6 +21,7 @@ export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
   timers.every('enrolment.resume', 30, enrolment.resume)
   timers.every('enrolment.sweep', 300, enrolment.sweep)
   timers.every('issuance.sweep', 600, () => issuance.sweep(db.sql))
+  timers.every('desk.sweep', 300, desk.sweep)
   timers.every('presentation.sweep', 60, () => presentation.sweep(db.sql))
   timers.every('login.sweep', 60, () => login.sweep(db.sql))
 }

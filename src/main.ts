@@ -15,6 +15,7 @@ import { createTimers } from '#base/timers'
 import type { Config } from '#config'
 import { keysDir } from '#config'
 import { createCards } from '#identity/cards'
+import { createDesk } from '#identity/desk'
 import { createEnrolment } from '#identity/enrolment'
 import { createFaces } from '#identity/faces'
 import { createHistory } from '#identity/history'
@@ -97,27 +98,44 @@ async function createSlices({ config, db, keys, log }: Grounds) {
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
   const enrolment = createEnrolment({ db, log, now, people, faces, cards, dpop, requireOperator })
   const issuance = createIssuance({ db, keys, trust, status, people, cards, enrolment, origin, now })
+  const desk = createDesk({
+    db,
+    keys,
+    now,
+    origin,
+    parties,
+    people,
+    cards,
+    enrolment,
+    issuance,
+    dpop,
+    requireOperator,
+  })
   const presentation = createPresentation({ db, keys, trust, parties, status, cards, now, origin })
   const login = createLogin({ db, keys, log, parties, presentation, now, origin })
   const history = createHistory({ now, vault: people, parties })
-  return { trust, parties, people, faces, status, cards, enrolment, issuance, presentation, login, history }
+  const applying = { enrolment, issuance, desk }
+  return { trust, parties, people, faces, status, cards, ...applying, presentation, login, history }
 }
 
 /** Facts go forward: who does what about which. */
-function react(outbox: Outbox, { faces, cards, enrolment, history }: House): void {
+function react(outbox: Outbox, { faces, cards, enrolment, desk, history }: House): void {
   for (const fact of ['people.standing_changed', 'people.erased', 'cards.issued'])
     outbox.react(fact, 'cards', cards.onGroundChanged)
   outbox.react('people.erased', 'faces', faces.onErased)
   outbox.react('people.erased', 'enrolment', enrolment.onErased)
+  outbox.react('people.erased', 'desk', desk.onErased)
+  outbox.react('issuance.copies_issued', 'desk', desk.onCopiesIssued)
   for (const [fact, reaction] of history.reactions) outbox.react(fact, 'history', reaction)
 }
 
 function* routesOf(house: House, db: Db) {
-  const { trust, parties, people, faces, status, cards, enrolment, issuance, presentation, login } = house
+  const { trust, parties, people, faces, status, cards, enrolment, issuance, desk } = house
   const { requireOperator } = parties
   const { requireResident } = cards
   const analysePortrait = (jpeg: Buffer) => faces.analyse(jpeg)
   yield* [trust.routes, parties.routes, people.routes({ db, requireOperator, analysePortrait })]
-  yield* [status.routes, cards.routes, enrolment.routes, issuance.routes, presentation.routes, login.routes]
+  yield* [status.routes, cards.routes, enrolment.routes, issuance.routes, desk.routes]
+  yield* [house.presentation.routes, house.login.routes]
   yield house.history.routes({ db, requireResident })
 }

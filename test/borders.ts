@@ -14,6 +14,7 @@ const IDENTITY_ORDER: readonly (readonly string[])[] = [
   ['cards'],
   ['enrolment'],
   ['issuance'],
+  ['desk'],
   ['presentation'],
   ['login'],
   ['history'],

@@ -15,8 +15,8 @@ let routes: Route[]
 let chief: Awaited<ReturnType<typeof joinAsOperator>>
 
 const isForOperators = ({ path }: Route) =>
-  /^\/api\/(parties|people|cards|enrolment\/(reviews|today))/.test(path) &&
-  !/join|session|\/logo|\/sample|\/mine/.test(path)
+  /^\/api\/(parties|people|cards|desk|enrolment\/(reviews|today))/.test(path) &&
+  !/redeem|join|session|\/logo|\/sample|\/mine/.test(path)
 
 before(async () => {
   target = await openTarget({ SAMPLE_PEOPLE: '20' })

@@ -12,7 +12,7 @@ import { createDecider } from './decide.ts'
 import type { Deps } from './deps.ts'
 import { defaultLimits } from './limits.ts'
 import { operatorRoutes } from './operatorRoutes.ts'
-import { insertEvent, markIssued } from './store/applications.ts'
+import { type EventName, insertEvent, markIssued } from './store/applications.ts'
 import { forgetEvents } from './today.ts'
 
 export type { Application, KnownApplication } from './application.ts'
@@ -43,6 +43,9 @@ export function createEnrolment(given: Given) {
         await insertEvent(sql, { applicationId, event: 'issued', at })
       }
     },
+    /** Counts in the day's chart what came of another way to a card: the desk's. */
+    tally: (sql: Sql, one: { applicationId: string; event: EventName; reason?: string }): Promise<void> =>
+      insertEvent(sql, { ...one, at: deps.now() }),
     /** For the reaction to people.erased. */
     onErased: async (sql: Sql, { personId }: FactBody): Promise<void> => {
       assert(typeof personId === 'string', 'a fact about a person names the person')

@@ -2,7 +2,7 @@ import type { Sql } from '#base/db'
 import { randomToken, tokenHash } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import type { Card } from '#identity/cards'
-import type { Match } from '#identity/people'
+import { ageOn, cityDay, type Match } from '#identity/people'
 import type { KnownApplication } from './application.ts'
 import { ageWithoutGuardianMin, consentVersions, type StartApplication } from './contract.ts'
 import type { Deps } from './deps.ts'
@@ -107,9 +107,7 @@ export function isHeldByOperator(card: Card): boolean {
 }
 
 function isOfAge(birthDate: string, now: Date): boolean {
-  const birthday = new Date(`${birthDate}T00:00:00Z`)
-  birthday.setUTCFullYear(birthday.getUTCFullYear() + ageWithoutGuardianMin)
-  return birthday <= now
+  return ageOn(birthDate, cityDay(now)) >= ageWithoutGuardianMin
 }
 
 const GROUNDLESS = {

@@ -60,6 +60,13 @@ export const Enrolment = Type.Object({
   outcome: Type.Enum(['approved', 'in_review', 'refused']),
 })
 
+/** A clerk enrolled this person without a face: what was done at the desk, and by whom. */
+export const Desk = Type.Object({
+  kind: Type.Literal('desk'),
+  act: Type.Enum(['prepared', 'confirmed', 'rejected', 'withdrawn', 'code_made']),
+  operatorId: Id,
+})
+
 /** A change of a card; the reason is one of the codes in the contract of cards. */
 export const CardChange = Type.Object({
   kind: Type.Enum(['issued', 'suspended', 'resumed', 'revoked', 'ended']),
@@ -89,6 +96,7 @@ export const Event = Type.Union([
   Refused,
   Lookup,
   Enrolment,
+  Desk,
   CardChange,
   DeviceChange,
   StandingChange,

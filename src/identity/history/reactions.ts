@@ -54,6 +54,16 @@ const tellers: Tellers = {
     at: new Date(at),
     event: { kind: 'enrolment', applicationId, outcome },
   }),
+  'desk.looked_up': (_, __, { lookId, operatorId, at }) => ({
+    entryId: `lookup:${lookId}:desk`,
+    at: new Date(at),
+    event: { kind: 'lookup', operatorId, look: 'enrolment', reason: 'desk_enrolment', reference: null },
+  }),
+  'desk.acted': (_, __, { actId, operatorId, act, at }) => ({
+    entryId: `desk:${actId}`,
+    at: new Date(at),
+    event: { kind: 'desk', act, operatorId },
+  }),
   'cards.looked_up': (_, __, { lookId, operatorId, at }) => ({
     entryId: `lookup:${lookId}:cards`,
     at: new Date(at),

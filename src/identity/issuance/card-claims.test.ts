@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { cardClaims, claimPath } from '#contract/identity/parties'
-import { ageOn, disclosable } from './card-claims.ts'
+import { ageOn } from '#identity/people'
+import { disclosable } from './card-claims.ts'
 import { copyLifetimeDays, timesOf } from './copies.ts'
 
 test('an age is counted in full years, on the day in the city', () => {

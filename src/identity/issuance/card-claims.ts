@@ -2,7 +2,7 @@
 // identity number is in none.
 import type { Edition } from '#identity/cards'
 import type { ClaimPath, JsonObject } from '#identity/formats'
-import type { Person } from '#identity/people'
+import { ageOn, type Person } from '#identity/people'
 
 /** Ages at which the law lets, or spares, something. */
 const ages = [14, 16, 18, 21, 60, 65] as const
@@ -31,9 +31,3 @@ export const disclosable: readonly ClaimPath[] = [
   ]),
   ...ages.map((years) => ['age_equal_or_over', String(years)]),
 ]
-
-/** Full years, both days as YYYY-MM-DD. Who is born on 29 February is a year older on 1 March. */
-export function ageOn(birthDate: string, today: string): number {
-  const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4))
-  return today.slice(5) < birthDate.slice(5) ? years - 1 : years
-}

@@ -7,6 +7,7 @@ export type { CardClaim } from './claims.ts'
 
 export const rights = [
   'enrolments.read',
+  'enrolments.desk',
   'people.read',
   'people.write',
   'cards.manage',

@@ -50,6 +50,9 @@ export function createParties({ db, now, origin }: { db: Db; now: () => Date; or
     /** @throws Refusal parties.session_missing, parties.session_expired, parties.right_missing, parties.origin_refused */
     requireOperator: (request: Pick<FastifyRequest, 'headers' | 'method'>, right: Right) =>
       sessions.requireOperator(request, right),
+    /** Who may do this now: whom a rule of four eyes can ask. */
+    operatorsWith: async (sql: Sql, right: Right): Promise<{ operatorId: string; name: string }[]> =>
+      (await readOperators(sql)).filter(({ rights }) => rights.includes(right)),
     hasOperators: async (sql: Sql): Promise<boolean> => (await readOperators(sql)).length > 0,
     /** All rights, 24 hours, once. For the first operator: printed at the start while there is none. */
     invite: (sql: Sql) => invite(sql, { origin, now: now(), by: null }),

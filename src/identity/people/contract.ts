@@ -28,6 +28,7 @@ export const sexes = ['male', 'female'] as const
 export const lookReasons = [
   'resident_request',
   'enrolment_review',
+  'desk_enrolment',
   'card_management',
   'data_correction',
   'suspected_fraud',

@@ -9,7 +9,7 @@ import './shell.css'
 
 type Place = {
   path: string
-  word: 'today' | 'review' | 'people' | 'parties' | 'operators' | 'system'
+  word: 'today' | 'review' | 'desk' | 'people' | 'parties' | 'operators' | 'system'
   icon: IconName
   right: Right | null
 }
@@ -17,6 +17,7 @@ type Place = {
 const places: readonly Place[] = [
   { path: '/today', word: 'today', icon: 'chart', right: 'enrolments.read' },
   { path: '/review', word: 'review', icon: 'eye', right: 'enrolments.read' },
+  { path: '/desk', word: 'desk', icon: 'document', right: 'enrolments.desk' },
   { path: '/people', word: 'people', icon: 'people', right: 'people.read' },
   { path: '/parties', word: 'parties', icon: 'shop', right: 'parties.manage' },
   { path: '/operators', word: 'operators', icon: 'key', right: 'operators.invite' },

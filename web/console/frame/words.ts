@@ -3,6 +3,7 @@ import type { Right } from '#contract/identity/parties'
 
 const zhRights: Record<Right, { name: string; means: string }> = {
   'enrolments.read': { name: '办卡', means: '查看今日办卡情况，处理待人工核对的申请' },
+  'enrolments.desk': { name: '窗口办理', means: '为不用人脸的居民在窗口办卡；每份须由另一位同事确认' },
   'people.read': { name: '查看居民', means: '按号码或姓名查询居民；每次查看都会告知本人' },
   'people.write': { name: '修改登记', means: '修改居民的证件状态，查看完整号码' },
   'cards.manage': { name: '管理卡', means: '暂停、恢复、注销居民的卡' },
@@ -14,6 +15,10 @@ const enRights: typeof zhRights = {
   'enrolments.read': {
     name: 'Enrolments',
     means: 'See today’s enrolments and decide those that need a person',
+  },
+  'enrolments.desk': {
+    name: 'At the desk',
+    means: 'Enrol residents without a face; a second colleague confirms each',
   },
   'people.read': {
     name: 'See people',
@@ -34,6 +39,7 @@ const zh = {
   places: '栏目',
   today: '今日办卡',
   review: '人工核对',
+  desk: '窗口办理',
   people: '居民',
   parties: '接入方',
   operators: '操作员',
@@ -83,6 +89,7 @@ const en: typeof zh = {
   places: 'Places',
   today: 'Enrolments today',
   review: 'Review',
+  desk: 'At the desk',
   people: 'People',
   parties: 'Relying parties',
   operators: 'Operators',

@@ -30,6 +30,7 @@ export const emptyGround: GroundDraft = { reason: '', reference: '' }
 export const lookReasons: readonly LookReason[] = [
   'resident_request',
   'card_management',
+  'desk_enrolment',
   'enrolment_review',
   'data_correction',
   'suspected_fraud',

@@ -3,6 +3,7 @@ import type { LookReason, Standing } from '#contract/identity/people'
 
 const zhReasons: Record<LookReason, string> = {
   resident_request: '本人请求',
+  desk_enrolment: '窗口办卡',
   enrolment_review: '核对办卡申请',
   card_management: '管理卡',
   data_correction: '更正登记',
@@ -11,6 +12,7 @@ const zhReasons: Record<LookReason, string> = {
 }
 const enReasons: typeof zhReasons = {
   resident_request: 'The resident asked',
+  desk_enrolment: 'Enrolment at the desk',
   enrolment_review: 'Review of an enrolment',
   card_management: 'Managing the card',
   data_correction: 'Correcting the register',

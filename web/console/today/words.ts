@@ -10,6 +10,9 @@ type RefusalReason =
   | 'document_expired'
   | 'person_moved'
   | 'person_dead'
+  | 'desk_rejected'
+  | 'desk_withdrawn'
+  | 'desk_expired'
 
 const zhReasons: Record<RefusalReason, string> = {
   no_match: '姓名与号码不符',
@@ -27,6 +30,9 @@ const zhReasons: Record<RefusalReason, string> = {
   review: '人工核对后拒绝',
   withdrawn: '本人撤回',
   expired: '超时未完成',
+  desk_rejected: '窗口：第二人拒绝',
+  desk_withdrawn: '窗口：经办人撤回',
+  desk_expired: '窗口：无人确认',
 }
 
 const enReasons: typeof zhReasons = {
@@ -45,6 +51,9 @@ const enReasons: typeof zhReasons = {
   review: 'Refused after review',
   withdrawn: 'Withdrawn by the person',
   expired: 'Left unfinished',
+  desk_rejected: 'Desk: second clerk refused',
+  desk_withdrawn: 'Desk: taken back',
+  desk_expired: 'Desk: nobody confirmed',
 }
 
 const zh = {

@@ -167,6 +167,58 @@ export const operatorRefusalsEn: Record<keyof typeof operatorRefusalsZh, Refusal
     title: 'The picture is deleted',
     next: 'Pictures are deleted as soon as a review ends. Go back to the queue.',
   },
+  'desk.standing_not_valid': {
+    title: 'The document does not stand as it should',
+    next: 'The register says it is lost or expired, or the person moved or died. Settle that first.',
+  },
+  'desk.guardian_needed': {
+    title: 'A guardian has to come along',
+    next: 'Under the age of 18 a guardian consents. Ask them to come to the desk together.',
+  },
+  'desk.card_suspended': {
+    title: 'A card of this person is put to sleep',
+    next: 'Look at why, and wake or revoke that card first.',
+  },
+  'desk.has_card': {
+    title: 'This person has a card already',
+    next: 'If a new one shall take its place, say why.',
+  },
+  'desk.checks_missing': {
+    title: 'A check is missing',
+    next: 'Without a camera your eyes decide. Make every check that is asked for, then go on.',
+  },
+  'desk.consent_outdated': {
+    title: 'The terms have changed',
+    next: 'Load the page again, and read the new text out.',
+  },
+  'desk.already_waiting': {
+    title: 'An enrolment of this person is waiting already',
+    next: 'Find it under “At the desk”; a colleague can confirm it, or its clerk take it back.',
+  },
+  'desk.unknown_visit': {
+    title: 'There is no such enrolment',
+    next: 'Go back to the list and choose again.',
+  },
+  'desk.own_visit': {
+    title: 'Somebody else has to decide this',
+    next: 'You entered it yourself. Ask a colleague to look at the person and the document.',
+  },
+  'desk.not_yours': {
+    title: 'A colleague entered this',
+    next: 'Only they can take it back; you can reject it.',
+  },
+  'desk.not_waiting': {
+    title: 'This is decided already, or its time is over',
+    next: 'Load it again to see how it ended.',
+  },
+  'desk.not_confirmed': {
+    title: 'Not confirmed yet',
+    next: 'There is a code as soon as a colleague has confirmed it.',
+  },
+  'desk.already_collected': {
+    title: 'The card is in a wallet',
+    next: 'If it is not on this person’s phone, revoke the card at once and begin anew.',
+  },
   'enrolment.too_many_listeners': {
     title: 'Too many pages are open',
     next: 'Close some console pages, then reload.',

@@ -101,5 +101,30 @@ export const operatorRefusalsZh = {
 
   'enrolment.not_in_review': { title: '这份申请不在复核中', next: '可能已有同事处理。请回到复核列表。' },
   'enrolment.image_gone': { title: '画面已经删除', next: '复核一结束就会删除画面。请回到复核列表。' },
+  'desk.standing_not_valid': {
+    title: '证件状态不允许办卡',
+    next: '登记显示证件已挂失、过期，或本人已迁出、去世。请先处理。',
+  },
+  'desk.guardian_needed': { title: '需要监护人到场', next: '未满 18 岁须由监护人同意，请一同到窗口。' },
+  'desk.card_suspended': { title: '此人有一张卡正暂停', next: '请先查明原因，恢复或注销那张卡。' },
+  'desk.has_card': { title: '此人已有卡', next: '如需用新卡替换，请选择原因。' },
+  'desk.checks_missing': {
+    title: '还有一项没有核对',
+    next: '没有摄像头时全凭您的眼睛。请逐项核对后再继续。',
+  },
+  'desk.consent_outdated': { title: '条款已更新', next: '请重新载入本页，并宣读新的条款。' },
+  'desk.already_waiting': {
+    title: '此人已有一份等待确认的办理',
+    next: '在「窗口办理」里可以找到；由同事确认，或由经办人撤回。',
+  },
+  'desk.unknown_visit': { title: '找不到这份办理', next: '请回到列表重新选择。' },
+  'desk.own_visit': { title: '须由另一位同事决定', next: '这是您自己录入的。请同事来看本人和证件。' },
+  'desk.not_yours': { title: '这是同事录入的', next: '只有经办人可以撤回；您可以拒绝。' },
+  'desk.not_waiting': { title: '已经决定或已超时', next: '请重新载入查看结果。' },
+  'desk.not_confirmed': { title: '尚未确认', next: '同事确认之后才有领取码。' },
+  'desk.already_collected': {
+    title: '卡已在钱包里',
+    next: '如果不在本人手机上，请立即注销这张卡，重新办理。',
+  },
   'enrolment.too_many_listeners': { title: '打开的页面太多', next: '请关掉几个控制台页面，然后刷新。' },
 } as const satisfies Record<string, RefusalWords>

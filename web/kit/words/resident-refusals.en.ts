@@ -71,6 +71,22 @@ export const residentRefusalsEn: Record<keyof typeof residentRefusalsZh, Refusal
     title: 'It cannot be taken back now',
     next: 'There is a result already. Go back and see.',
   },
+  'desk.code_wrong': {
+    title: 'This code is not right',
+    next: 'Compare it letter by letter. After a few wrong tries the clerk has to make a new one.',
+  },
+  'desk.code_expired': {
+    title: 'This code has expired',
+    next: 'A code is good for ten minutes. Ask the clerk for a new one; nothing else has to be done again.',
+  },
+  'desk.code_used': {
+    title: 'This code was used on another phone',
+    next: 'If that was not you, tell the clerk at once: the card can be stopped.',
+  },
+  'desk.code_locked': {
+    title: 'This code is locked after wrong tries',
+    next: 'Ask the clerk for a new one.',
+  },
   'cards.unknown_card': { title: 'This card cannot be found', next: reopen },
   'cards.not_active': { title: 'This card cannot be used now', next: 'See why under “Card”.' },
   'cards.not_suspended': { title: 'This card is not asleep', next: 'Reload and look again.' },

@@ -53,6 +53,16 @@ export const residentRefusalsZh = {
   'enrolment.unknown_challenge': { title: '这次刷脸已经结束', next: again },
   'enrolment.frame_out_of_order': { title: '画面没有按顺序送到', next: again },
   'enrolment.not_withdrawable': { title: '现在不能撤回', next: '申请已经有结果了，请返回查看。' },
+  'desk.code_wrong': { title: '领取码不对', next: '请逐个核对。多次输错后须由工作人员重新生成。' },
+  'desk.code_expired': {
+    title: '领取码已过期',
+    next: '领取码十分钟内有效。请工作人员再给一个，其他都不必重办。',
+  },
+  'desk.code_used': {
+    title: '领取码已在另一部手机上用过',
+    next: '如果不是您，请立即告诉工作人员停用这张卡。',
+  },
+  'desk.code_locked': { title: '输错次数太多，领取码已锁定', next: '请工作人员再给一个。' },
   'cards.unknown_card': { title: '找不到这张卡', next: reopen },
   'cards.not_active': { title: '这张卡现在不能用', next: '请在“我的卡”里查看原因。' },
   'cards.not_suspended': { title: '这张卡没有停用', next: '请刷新后再看。' },

@@ -36,6 +36,11 @@ export function entryWords(event: Event, words: WalletWords, language: Language)
         icon: 'document',
         tone: event.outcome === 'refused' ? 'warn' : 'good',
       })
+    case 'desk':
+      return plainWords(words.events.desk[event.act], words.uses.operator(event.operatorId.slice(-8)), {
+        icon: 'document',
+        tone: event.act === 'rejected' ? 'warn' : 'good',
+      })
     case 'issued':
     case 'suspended':
     case 'resumed':

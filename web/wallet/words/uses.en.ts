@@ -48,6 +48,13 @@ export const en: typeof zh = {
       in_review: 'Application under review',
       refused: 'Application refused',
     },
+    desk: {
+      prepared: 'Enrolment entered at the desk',
+      confirmed: 'Enrolment at the desk confirmed by a second clerk',
+      rejected: 'Enrolment at the desk refused by a second clerk',
+      withdrawn: 'Enrolment at the desk taken back',
+      code_made: 'Code for your phone made at the desk',
+    },
     cards: {
       issued: 'Card issued',
       suspended: 'Card put to sleep',
@@ -68,6 +75,7 @@ export const en: typeof zh = {
   reasons: {
     resident_request: 'You asked for it',
     enrolment_review: 'Review of an application',
+    desk_enrolment: 'Getting a card at the desk',
     card_management: 'Managing cards',
     data_correction: 'Correcting data',
     suspected_fraud: 'Suspected misuse',

@@ -42,6 +42,13 @@ export const zh = {
       enrolment: '查看了您的申请',
     },
     enrolments: { approved: '办卡申请通过', in_review: '办卡申请转人工复核', refused: '办卡申请未通过' },
+    desk: {
+      prepared: '窗口录入了您的办卡申请',
+      confirmed: '另一位工作人员确认了窗口办卡',
+      rejected: '另一位工作人员拒绝了窗口办卡',
+      withdrawn: '窗口撤回了您的办卡申请',
+      code_made: '窗口为您的手机生成了领取码',
+    },
     cards: {
       issued: '签发了卡',
       suspended: '卡已停用',
@@ -62,6 +69,7 @@ export const zh = {
   reasons: {
     resident_request: '本人请求',
     enrolment_review: '复核办卡申请',
+    desk_enrolment: '窗口办卡',
     card_management: '管理卡片',
     data_correction: '更正资料',
     suspected_fraud: '怀疑有人冒用',
