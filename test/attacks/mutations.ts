@@ -5,7 +5,7 @@ import type { Shot } from './target.ts'
 /** One call that is not as the route wants it. */
 export type Mutation = Shot & { method: string; what: string }
 
-const hostileTexts = {
+export const hostileTexts = {
   NUL: '\u0000',
   'a NUL inside': '王\u0000芳',
   'a lone surrogate': '\ud800abc',

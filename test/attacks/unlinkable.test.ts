@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { jws, sdJwt } from '#identity/formats'
 import { nextIdNumber, openIssuer } from '#test/issuing'
 import { fetchCopies, openPhone } from '#test/phone'
+import { newSeed, seeded, shuffled } from '#test/random'
 import { scriptedWallet } from '#test/wallet'
 import type { Copy } from '#test/wallet/copy'
 import { house, logIn, openShop } from '#test/wallet/login'
@@ -17,24 +18,8 @@ const customers = 12
 const copiesEach = 4
 const hourMs = 3_600_000
 
-/** A generator with a seed (mulberry32), so that a run that fails can be run again. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9))
+const seed = Number(process.env['SEED'] ?? newSeed())
 const random = seeded(seed)
-
-function shuffled<T>(items: readonly T[]): T[] {
-  const left = [...items]
-  return items.flatMap(() => left.splice(Math.floor(random() * left.length), 1))
-}
 
 /** Everybody's card, each fetched at an hour of their own in the days of one week. */
 async function enrolled(t: TestContext): Promise<Copy[][]> {
@@ -58,7 +43,10 @@ async function visit(
   wallets: readonly Copy[][],
   verifier: string,
 ): Promise<{ views: View[]; who: number[] }> {
-  const who = shuffled(wallets.map((_, place) => place))
+  const who = shuffled(
+    random,
+    wallets.map((_, place) => place),
+  )
   const query = {
     id: 'card',
     format: 'dc+sd-jwt',
@@ -159,7 +147,10 @@ test('two shops that log the same people in find no more of each other’s custo
 type Wallet = ReturnType<typeof scriptedWallet>
 
 async function shop(wallets: readonly Wallet[], enter: (wallet: Wallet) => ReturnType<typeof logIn>) {
-  const who = shuffled(wallets.map((_, place) => place))
+  const who = shuffled(
+    random,
+    wallets.map((_, place) => place),
+  )
   const views: View[] = []
   for (const [order, place] of who.entries()) {
     const wallet = wallets[place]

@@ -17,6 +17,8 @@ export type City = {
   /** The one-time link that lets the first operator in. */
   invitation: string
   dataDir: string
+  /** Of the server itself, for a look at what it takes. */
+  pid: number
   /** Everything the process has printed: for the search for what must not be in it. */
   output: () => string
   stop: () => Promise<void>
@@ -64,6 +66,7 @@ export async function startCity(
     shop: `http://localhost:${shopPort}/`,
     invitation: address(/http\S+\/console\/#\/invitation\/\S+/),
     dataDir,
+    pid: child.pid ?? 0,
     output,
     stop,
   }
