@@ -15,9 +15,11 @@ import {
 } from './contract.ts'
 import type { Deps } from './deps.ts'
 import { count } from './limits.ts'
-import { openProgress, sealFrame, sealProgress } from './sealed.ts'
+import { isOfToday, openProgress, sealFrame, sealProgress } from './sealed.ts'
+import { isReplayed, sealPrints } from './seen.ts'
 import * as applications from './store/applications.ts'
 import * as store from './store/captures.ts'
+import { insertSeen } from './store/seen.ts'
 import type { KeptFace, Progress } from './store/sealed-json.ts'
 
 /** Frames kept for the decision: the best of the capture, not its first. */
@@ -44,7 +46,10 @@ export async function openChallenge(deps: Deps, application: KnownApplication): 
   const progressSealed = await sealProgress(deps, db.sql, capture, {
     challenge,
     anchor: null,
+    rest: null,
+    prints: [],
     engineVersion: faces.engine.version,
+    rules: faces.liveness.rules,
   })
   const captures = await db.tx(async (sql) => {
     const taken = await applications.takeCapture(sql, { applicationId, capturesMax })
@@ -99,17 +104,20 @@ export async function takeFrame(
     return failCapture(deps, capture, 'too_many_frames')
   }
   const before = await openProgress(deps, db.sql, capture, row.progressSealed)
-  // Begun before the engine was changed: the faces of before and after cannot be compared.
-  if (before.engineVersion !== faces.engine.version) return failCapture(deps, capture, 'superseded')
-  const analysis = await faces.analyse(jpeg)
+  // Begun before the engine or the rules were changed: what was before and what comes after cannot be compared.
+  if (!isOfToday(deps, before)) return failCapture(deps, capture, 'superseded')
+  const analysis = await faces.analyse(jpeg, 'frame', before.rest)
   const after = follow(deps, before, { sequence, at, analysis })
-  if (after.challenge.failure) return failCapture(deps, capture, after.challenge.failure)
+  if (after.challenge.failure) return failCapture(deps, { ...capture, after }, after.challenge.failure)
+  if (after.challenge.state === 'passed' && (await isReplayed(deps, capture, after)))
+    return failCapture(deps, { ...capture, after }, 'not_live')
   const kept = worthKeeping(deps, { row, before, after, analysis })
   const sealed = {
     progress: await sealProgress(deps, db.sql, capture, after),
     frame: kept && (await sealFrame(deps, db.sql, capture, { sequence, jpeg, face: kept })),
+    prints: after.challenge.state === 'passed' ? await sealPrints(deps, db.sql, capture, after.prints) : null,
   }
-  const isTaken = await db.tx((sql) => write(deps, sql, { capture, frame, sealed, after, at }))
+  const isTaken = await db.tx((sql) => write(deps, sql, { capture, frame, sealed, at }))
   // The same frame came twice at once, or the application was taken back: the answer stands with the row now.
   if (!isTaken) return takeFrame(deps, application, frame)
   if (after.challenge.state === 'passed') return { state: 'deciding' }
@@ -123,10 +131,26 @@ function follow(
   frame: { sequence: number; at: Date; analysis: Analysis },
 ): Progress {
   const { analysis, sequence } = frame
-  const challenge = faces.liveness.advance(before.challenge, { ...frame, anchor: before.anchor })
-  if (challenge.anchorSequence === before.challenge.anchorSequence) return { ...before, challenge }
-  const isAnchor = challenge.anchorSequence === sequence && analysis.outcome === 'face'
-  return { ...before, challenge, anchor: isAnchor ? analysis.face.embedding : null }
+  const { liveness } = faces
+  const face = analysis.outcome === 'face' ? analysis.face : null
+  const print = face?.signs?.fingerprint
+  const challenge = liveness.advance(before.challenge, { ...frame, anchor: before.anchor })
+  /** What the caller keeps of a frame: what it held, until the challenge names another frame. */
+  const keep = <Kept>(
+    which: 'anchorSequence' | 'restSequence',
+    held: Kept | null,
+    shown: Kept | undefined,
+  ) => {
+    if (challenge[which] === before.challenge[which]) return held
+    return (challenge[which] === sequence && shown) || null
+  }
+  return {
+    ...before,
+    challenge,
+    anchor: keep('anchorSequence', before.anchor, face?.embedding),
+    rest: keep('restSequence', before.rest, face?.signs?.trace),
+    prints: print ? [...before.prints, print] : before.prints,
+  }
 }
 
 type Seen = { row: store.ChallengeRow; before: Progress; after: Progress; analysis: Analysis }
@@ -148,13 +172,13 @@ function worthKeeping({ faces }: Deps, { row, before, after, analysis }: Seen): 
 type Taken = {
   capture: Capture
   frame: Frame
-  sealed: { progress: Buffer; frame: store.Frame | null }
-  after: Progress
+  /** `prints`: of a capture that is passed with this frame. */
+  sealed: { progress: Buffer; frame: store.Frame | null; prints: Buffer | null }
   at: Date
 }
 
 // The application's row is locked first, here as everywhere: two who close one application cannot block each other.
-async function write(deps: Deps, sql: Sql, { capture, frame, sealed, after, at }: Taken): Promise<boolean> {
+async function write(deps: Deps, sql: Sql, { capture, frame, sealed, at }: Taken): Promise<boolean> {
   const { applicationId, challengeId } = capture
   if (!(await applications.lockIn(sql, { applicationId, state: 'matched' }))) return false
   const step = { sequence: frame.sequence, bytes: frame.jpeg.length, progressSealed: sealed.progress }
@@ -162,18 +186,25 @@ async function write(deps: Deps, sql: Sql, { capture, frame, sealed, after, at }
   if (sealed.frame) {
     await store.keepBest(sql, { applicationId, challengeId, ...sealed.frame, keep: framesKept, at })
   }
-  if (after.challenge.state !== 'passed') return true
+  if (!sealed.prints) return true
+  await insertSeen(sql, { ...capture, prints: sealed.prints, at: deps.now() })
   await store.pass(sql, { applicationId, challengeId, at: deps.now() })
   await applications.capture(sql, { applicationId, challengeId, at: deps.now() })
   return true
 }
 
 /** The capture is over, its frames are gone; after the last one allowed so is the application. */
-async function failCapture(deps: Deps, capture: Capture, failure: CaptureFailure): Promise<FrameAnswer> {
+async function failCapture(
+  deps: Deps,
+  { after, ...capture }: Capture & { after?: Progress },
+  failure: CaptureFailure,
+): Promise<FrameAnswer> {
   const { applicationId, challengeId } = capture
+  const prints = after && (await sealPrints(deps, deps.db.sql, capture, after.prints))
   await deps.db.tx(async (sql) => {
     if (!(await applications.lockIn(sql, { applicationId, state: 'matched' }))) return
     if (!(await store.fail(sql, { applicationId, challengeId, failure, at: deps.now() }))) return
+    if (prints) await insertSeen(sql, { ...capture, prints, at: deps.now() })
     if ((await capturesLeft(sql, applicationId)) > 0) return
     await endUsedUp(deps, sql, capture)
   })

@@ -5,6 +5,8 @@ import { refuse, unwritten } from './conclude.ts'
 import type { Deps } from './deps.ts'
 import * as store from './store/applications.ts'
 import { forget, vacuum } from './store/captures.ts'
+import { seenKeptDays } from './seen.ts'
+import { forgetSeen, forgetSeenOf } from './store/seen.ts'
 import { insertDecision } from './store/decisions.ts'
 
 /** For the count of tries; they hold no more than a device key's thumbprint. */
@@ -36,6 +38,7 @@ export async function withdraw(deps: Deps, sql: Sql, application: KnownApplicati
 export async function expire(deps: Deps): Promise<number> {
   const { db, now } = deps
   await store.deleteNobodys(db.sql, new Date(now().getTime() - nobodysKeptDays * 86_400_000))
+  await forgetSeen(db.sql, new Date(now().getTime() - seenKeptDays * 86_400_000))
   const left = await store.leftOpen(db.sql, now())
   for (const applicationId of left) await db.tx((sql) => expireOne(deps, sql, applicationId))
   return left.length
@@ -56,6 +59,7 @@ export async function onErased({ now }: Deps, sql: Sql, personId: string): Promi
     await store.refuse(sql, { applicationId, from: OPEN, reason: 'withdrawn', at })
     await forget(sql, { applicationId, at })
   }
+  await forgetSeenOf(sql, personId)
 }
 
 /** Gives the room of deleted pictures back, so that their sealed bytes leave the file too. For a timer. */

@@ -6,7 +6,7 @@ import type { Application, RefusalReason } from './application.ts'
 import { approve, groundRefusal, refuse, sendToReview, unwritten, type Written } from './conclude.ts'
 import { type Judgement, judge } from './decision.ts'
 import type { Deps } from './deps.ts'
-import { openFace, openProgress, sealEvidence } from './sealed.ts'
+import { isOfToday, openFace, openProgress, sealEvidence } from './sealed.ts'
 import { applicationAt, leftCaptured, lockIn } from './store/applications.ts'
 import { challengeAt, keptFrames } from './store/captures.ts'
 import type { KeptFace } from './store/sealed-json.ts'
@@ -80,12 +80,13 @@ async function look(deps: Deps, application: Captured): Promise<Looked> {
     return { outcome: 'gone' }
   }
   const probes = await Promise.all(frames.map((frame) => openFace(deps, db.sql, application, frame)))
-  const { challenge } = await openProgress(deps, db.sql, application, row.progressSealed)
+  const progress = await openProgress(deps, db.sql, application, row.progressSealed)
+  const { challenge } = progress
   return {
     outcome: 'seen',
     probes,
     comparison: faces.decide1to1(probes, reference.face.embedding),
-    hasLivenessDoubt: faces.liveness.isDoubtful(challenge),
+    hasLivenessDoubt: !isOfToday(deps, progress) || faces.liveness.isDoubtful(challenge),
     steps: challenge.steps,
   }
 }

@@ -40,6 +40,10 @@ export const openProgress = async (
 ): Promise<Progress> =>
   parseProgress(await people.open(sql, capture.personId, sealed, progressContext(capture)))
 
+/** Faces of two engines do not compare, and a challenge goes on by the rules it was begun by. */
+export const isOfToday = ({ faces }: Pick<Deps, 'faces'>, { engineVersion, rules }: Progress): boolean =>
+  engineVersion === faces.engine.version && rules === faces.liveness.rules
+
 export async function sealFrame(
   { people }: Vault,
   sql: Sql,

@@ -3,6 +3,7 @@ import type { Advice } from './contract.ts'
 import type { Detection } from './detector.ts'
 import { detectFaces, mainFace, shareOutside } from './detector.ts'
 import type { FaceEngine } from './engine.ts'
+import type { Trace } from './geometry/trace.ts'
 import type { Mesh } from './mesh.ts'
 import { fitEyes, fitMesh } from './mesh.ts'
 import type { Model } from './models/model.ts'
@@ -12,6 +13,8 @@ import { decodePicture, pyramidOf } from './pixels.ts'
 import { poseOf } from './pose.ts'
 import type { Quality } from './quality.ts'
 import { measure, qualityOf } from './quality.ts'
+import type { Signs } from './signs.ts'
+import { readSigns } from './signs.ts'
 import { inverse, sample } from './warp.ts'
 
 // One picture in, everything that is said about it out. Runs in a worker.
@@ -40,6 +43,8 @@ export type Face = {
   advice: Advice | null
   /** 468 points, x, y and depth each, in pixels of the picture. */
   landmarks: Float32Array
+  /** What tells a person before the camera from a picture of one; null of a portrait. */
+  signs: Signs | null
 }
 
 export type Analysis =
@@ -55,7 +60,13 @@ const companionScoreMin = 0.6
 // The detector sees a second, smaller face within one that fills the picture.
 const companionApartMin = 0.6
 
-export async function analysePicture(models: Models, file: Uint8Array, kind: PictureKind): Promise<Analysis> {
+/** @param rest the same face at rest, some frames before: what moved since then is measured against it */
+export async function analysePicture(
+  models: Models,
+  file: Uint8Array,
+  kind: PictureKind,
+  rest: Trace | null = null,
+): Promise<Analysis> {
   const decoded = await decodePicture(file)
   if (decoded.outcome !== 'picture') return decoded
   const pyramid = pyramidOf(decoded.picture)
@@ -66,7 +77,7 @@ export async function analysePicture(models: Models, file: Uint8Array, kind: Pic
     return { outcome: 'several_faces' }
   const mesh = await fitMesh(models.mesh, pyramid, main)
   if (mesh.presence < presenceMin) return { outcome: 'no_face' }
-  return { outcome: 'face', face: await readFace(models, { pyramid, detection: main, mesh, kind }) }
+  return { outcome: 'face', face: await readFace(models, { pyramid, detection: main, mesh, kind, rest }) }
 }
 
 function isCompanion(other: Detection, main: Detection): boolean {
@@ -77,9 +88,9 @@ function isCompanion(other: Detection, main: Detection): boolean {
   )
 }
 
-type Located = { pyramid: Pyramid; detection: Detection; mesh: Mesh; kind: PictureKind }
+type Located = { pyramid: Pyramid; detection: Detection; mesh: Mesh; kind: PictureKind; rest: Trace | null }
 
-async function readFace(models: Models, { pyramid, detection, mesh, kind }: Located): Promise<Face> {
+async function readFace(models: Models, { pyramid, detection, mesh, kind, rest }: Located): Promise<Face> {
   const picture = pictureOf(pyramid)
   const points = fivePoints(mesh)
   const eyes = await fitEyes(models.iris, pyramid, mesh)
@@ -111,6 +122,7 @@ async function readFace(models: Models, { pyramid, detection, mesh, kind }: Loca
     quality,
     advice,
     landmarks: Float32Array.from(mesh.points.flat()),
+    signs: kind === 'frame' ? readSigns({ pyramid, detection, mesh, rest }) : null,
   }
 }
 

@@ -42,5 +42,6 @@ export const challengeFailures = [
   'several_faces',
   'another_person',
   'face_lost',
+  'not_live',
 ] as const
 export type ChallengeFailure = (typeof challengeFailures)[number]

@@ -8,8 +8,10 @@ import type { FacesConfig } from './engines.ts'
 import { chooseEngine } from './engines.ts'
 import type { Vault } from './gallery.ts'
 import { createGallery } from './gallery.ts'
+import type { Trace } from './geometry/trace.ts'
 import type { Challenge, Frame } from './liveness.ts'
-import { adviceFor, advance, currentStep, expire, isDoubtful, newChallenge } from './liveness.ts'
+import { isRepeat, isReplay } from './freshness.ts'
+import { adviceFor, advance, currentStep, expire, isDoubtful, newChallenge, rules } from './liveness.ts'
 import { createPool } from './pool.ts'
 
 export type { Analysis, Face } from './analysis.ts'
@@ -36,19 +38,24 @@ export function createFaceReader({ config, log }: ReaderDeps) {
     thresholds: description.thresholds,
     /**
      * @param file JPEG, PNG or WebP
+     * @param rest what the caller kept of the face at rest: see `Challenge.restSequence`
      * @throws Refusal `faces.busy` 503 when the queue is full
      */
-    analyse: (file: Uint8Array, kind: PictureKind = 'frame'): Promise<Analysis> => pool.analyse(file, kind),
+    analyse: (file: Uint8Array, kind: PictureKind = 'frame', rest: Trace | null = null): Promise<Analysis> =>
+      pool.analyse(file, kind, rest),
     decide1to1: (probes: readonly Pick<Face, 'embedding' | 'quality'>[], reference: Float32Array) =>
       decide1to1(description, probes, reference),
-    /** Pure: the caller keeps the challenge and the anchor. */
+    /** Pure: the caller keeps the challenge, the anchor, and the trace of the face at rest. */
     liveness: {
+      rules,
       newChallenge,
       advance: (challenge: Challenge, frame: Frame) => advance(challenge, frame, description.thresholds),
       expire,
       currentStep,
       adviceFor,
       isDoubtful,
+      isRepeat,
+      isReplay,
     },
     ready: pool.ready,
     workload: pool.workload,

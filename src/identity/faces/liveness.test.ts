@@ -43,6 +43,7 @@ const seen = (look: Look = {}): Analysis => ({
     brightness: 130,
     passiveLive: 0.9,
     landmarks: new Float32Array(),
+    signs: null,
     quality: {
       yaw: 0,
       pitch: 0,

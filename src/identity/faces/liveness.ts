@@ -2,14 +2,20 @@ import type { Analysis, Face } from './analysis.ts'
 import type { Advice, ChallengeFailure, Instruction } from './contract.ts'
 import type { Thresholds } from './engine.ts'
 import { similarity } from './engine.ts'
+import type { Evidence } from './evidence.ts'
+import { counted, nothingYet, repeated, seen } from './evidence.ts'
 import type { Reading } from './readings.ts'
-import { contrary, isNeutral, isRested, performs } from './readings.ts'
+import { contrary, isNeutral, isRested, isStill, performs } from './readings.ts'
+import { verdictOf } from './verdict.ts'
 
 // Active liveness: the server picks actions at random and shows them one at a time; the person does each from
 // rest. A pure state machine: what it holds is plain JSON, what it learns comes in as one frame after another.
 //
 // What it stops: a photograph, a recorded video, a person swapped for another on the way. What it does not stop
 // by itself: a face synthesised live behind a virtual camera. docs/protocols/liveness.md has the reasons.
+
+/** A challenge begun by other rules cannot be gone on with by these. */
+export const rules = '2'
 
 /** Times are in milliseconds since 1970: a challenge is stored as JSON. */
 export type Challenge = {
@@ -29,11 +35,14 @@ export type Challenge = {
   rest: Reading | null
   /** The frame whose embedding is the anchor: the caller keeps it (sealed) and gives it with each later frame. */
   anchorSequence: number | null
+  /** The frame whose trace is the face at rest before this action: kept by the caller likewise. */
+  restSequence: number | null
   /** Frames in a row of the same fault. One may be an error of the detector. */
   faults: { kind: ChallengeFailure; count: number } | null
   heldFrames: number
   /** Passive scores of the frames so far. */
   passive: { frames: number; best: number; sum: number }
+  evidence: Evidence
 }
 
 /** One frame as the state machine sees it. */
@@ -41,7 +50,10 @@ export type Frame = {
   /** Counted by the wallet; a frame that does not come after the last is passed over. */
   sequence: number
   at: Date
+  /** Made with the trace of frame `challenge.restSequence`, if there is one. */
   analysis: Analysis
+  /** Pixel for pixel a frame that was sent before: it counts for nothing. */
+  isRepeat?: boolean
   /** The embedding of frame `challenge.anchorSequence`; null as long as that is null. */
   anchor: Float32Array | null
 }
@@ -54,11 +66,9 @@ const challengeLimits = {
   reactionMs: 250,
   /** Between two frames that both count: an action is seen happening, not shown as two stills. */
   gapMs: 4_000,
-  faultsMax: { wrong_action: 3, several_faces: 2, another_person: 2, face_lost: 5, too_late: 1 },
+  faultsMax: { wrong_action: 3, several_faces: 2, another_person: 2, face_lost: 5, too_late: 1, not_live: 1 },
   restFrames: 2,
   turnFrames: 2,
-  /** No frame looked alive to the passive model: a person should look. */
-  passiveDoubtBelow: 0.1,
 } as const
 
 const turns: readonly Instruction[] = ['turn_left', 'turn_right']
@@ -87,9 +97,11 @@ export function newChallenge(random: (below: number) => number, now: Date): Chal
     lastAt: rest,
     rest: null,
     anchorSequence: null,
+    restSequence: null,
     faults: null,
     heldFrames: 0,
     passive: { frames: 0, best: 0, sum: 0 },
+    evidence: nothingYet,
   }
 }
 
@@ -113,9 +125,9 @@ const causedByActions: readonly Advice[] = [
   'cover_removed',
 ]
 
-/** Only said of a challenge that was passed: no frame of it looked alive to the passive model. */
-export function isDoubtful({ passive }: Challenge): boolean {
-  return passive.frames > 0 && passive.best < challengeLimits.passiveDoubtBelow
+/** Only said of a challenge that was passed: a person should look. */
+export function isDoubtful({ passive, evidence }: Challenge): boolean {
+  return verdictOf({ passive, evidence }) === 'doubt'
 }
 
 /** The challenge after one more frame. A challenge that is over, or a frame out of order, changes nothing. */
@@ -123,18 +135,19 @@ export function advance(challenge: Challenge, frame: Frame, thresholds: Threshol
   if (challenge.state !== 'running' || frame.sequence <= challenge.sequence) return challenge
   const at = frame.at.getTime()
   if (at > challenge.deadlineAt) return fail(challenge, 'too_late')
-  const seen = { ...challenge, sequence: frame.sequence }
+  const met = { ...challenge, sequence: frame.sequence }
   const { analysis } = frame
+  if (frame.isRepeat) return { ...met, evidence: repeated(met.evidence) }
   switch (analysis.outcome) {
     case 'unreadable':
-      return seen
+      return met
     case 'no_face':
-      return fault(seen, 'face_lost')
+      return fault(met, 'face_lost')
     case 'several_faces':
-      return fault(seen, 'several_faces')
+      return fault(met, 'several_faces')
     case 'face':
-      if (!isSamePerson(analysis.face, frame.anchor, thresholds)) return fault(seen, 'another_person')
-      return follow(countPassive(seen, analysis.face), analysis.face, at)
+      if (!isSamePerson(analysis.face, frame.anchor, thresholds)) return fault(met, 'another_person')
+      return follow(look(met, analysis.face), analysis.face, at)
   }
 }
 
@@ -165,7 +178,7 @@ function follow(challenge: Challenge, face: Face, at: number): Challenge {
     case 'rest':
       return waitForRest(now, reading)
     case 'action':
-      return waitForAction(now, reading, at)
+      return waitForAction(now, face, at)
     case 'return':
       return waitForReturn(now, reading, at)
   }
@@ -192,20 +205,25 @@ function waitForRest(challenge: Challenge, reading: Reading): Challenge {
     phase: 'action',
     heldFrames: 0,
     rest: { ...rest, sizeShare: reading.sizeShare },
+    restSequence: challenge.sequence,
   }
 }
 
-function waitForAction(challenge: Challenge, reading: Reading, at: number): Challenge {
+function waitForAction(challenge: Challenge, face: Face, at: number): Challenge {
   const { rest } = challenge
+  const reading = readingOf(face)
   const asked = challenge.steps[challenge.step]
   if (!rest || !asked) return challenge
   if (performs(asked, reading, rest)) {
     if (at - challenge.shownAt < challengeLimits.reactionMs)
       return { ...challenge, phase: 'rest', heldFrames: 0 }
-    return act({ ...calm(challenge), heldFrames: challenge.heldFrames + 1 }, asked, at)
+    const evidence = counted(challenge.evidence, asked, face)
+    return act({ ...calm(challenge), evidence, heldFrames: challenge.heldFrames + 1 }, asked, at)
   }
   if (contrary(asked, reading, rest)) return fault({ ...challenge, heldFrames: 0 }, 'wrong_action')
-  return { ...calm(challenge), heldFrames: 0 }
+  // The later the frame at rest, the less a hand has moved since.
+  const restSequence = isStill(reading, rest) ? challenge.sequence : challenge.restSequence
+  return { ...calm(challenge), restSequence, heldFrames: 0 }
 }
 
 function act(challenge: Challenge, asked: Instruction, at: number): Challenge {
@@ -221,11 +239,14 @@ function waitForReturn(challenge: Challenge, reading: Reading, at: number): Chal
 function next(challenge: Challenge, at: number): Challenge {
   const step = challenge.step + 1
   const isOver = step >= challenge.steps.length
+  // Told only now, and never why: whoever tries pictures learns nothing on the way.
+  if (isOver && verdictOf(challenge) === 'not_live') return fail(challenge, 'not_live')
   return {
     ...challenge,
     step,
     state: isOver ? 'passed' : 'running',
     phase: 'rest',
+    restSequence: null,
     heldFrames: 0,
     shownAt: at,
     deadlineAt: at + challengeLimits.stepMs,
@@ -246,11 +267,13 @@ function fail(challenge: Challenge, failure: ChallengeFailure): Challenge {
   return { ...challenge, state: 'failed', failure }
 }
 
-function countPassive(challenge: Challenge, { passiveLive }: Face): Challenge {
+function look(challenge: Challenge, face: Face): Challenge {
   const { frames, best, sum } = challenge.passive
+  const { passiveLive } = face
   return {
     ...challenge,
     passive: { frames: frames + 1, best: Math.max(best, passiveLive), sum: sum + passiveLive },
+    evidence: seen(challenge.evidence, face),
   }
 }
 

@@ -3,13 +3,14 @@ import { Refusal } from '#base/refusal'
 import type { Log } from '#base/log'
 import type { Analysis, PictureKind } from './analysis.ts'
 import type { FacesConfig } from './engines.ts'
+import type { Trace } from './geometry/trace.ts'
 import type { Answer, Job, Order } from './worker.ts'
 
 // Threads that analyse pictures, one picture at a time each. Recognising is the dearest thing this server does,
 // so the queue is short: who comes too late is told to come again rather than kept waiting.
 
 export type Pool = {
-  analyse: (file: Uint8Array, kind: PictureKind) => Promise<Analysis>
+  analyse: (file: Uint8Array, kind: PictureKind, rest?: Trace | null) => Promise<Analysis>
   /** Resolves when every thread has its models. */
   ready: () => Promise<void>
   close: () => Promise<void>
@@ -41,7 +42,7 @@ const restartMsMax = 60_000
 export function createPool(settings: PoolSettings): Pool {
   const pool = new ThreadPool(settings)
   return {
-    analyse: (file, kind) => pool.analyse(file, kind),
+    analyse: (file, kind, rest = null) => pool.analyse(file, kind, rest),
     ready: () => pool.ready(),
     close: () => pool.close(),
     workload: () => pool.workload(),
@@ -80,12 +81,12 @@ class ThreadPool {
     for (let i = 0; i < config.workers; i++) this.#start()
   }
 
-  analyse(file: Uint8Array, kind: PictureKind): Promise<Analysis> {
+  analyse(file: Uint8Array, kind: PictureKind, rest: Trace | null): Promise<Analysis> {
     if (this.#state !== 'open') return Promise.reject(this.#refusal())
     if (this.#queue.length >= this.#queueMax)
       return Promise.reject(new Refusal('faces.busy', 503, { retryAfterSeconds: 2 }))
     const { promise, resolve, reject } = Promise.withResolvers<Analysis>()
-    this.#queue.push({ file, kind, resolve, reject })
+    this.#queue.push({ file, kind, rest, resolve, reject })
     this.#next()
     return promise
   }
@@ -142,7 +143,8 @@ class ThreadPool {
       const timer = setTimeout(() => this.#giveUp(thread), this.#jobMsMax)
       thread.job = { id, waiting, timer }
       thread.state = 'busy'
-      thread.worker.postMessage({ id, file: waiting.file, kind: waiting.kind } satisfies Job)
+      const { file, kind, rest } = waiting
+      thread.worker.postMessage({ id, file, kind, rest } satisfies Job)
     }
   }
 

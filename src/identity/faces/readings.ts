@@ -38,6 +38,12 @@ export function isRested(reading: Reading, rest: Reading): boolean {
   )
 }
 
+/** As at rest, and where it was then. */
+export function isStill(reading: Reading, rest: Reading): boolean {
+  const growth = reading.sizeShare / rest.sizeShare
+  return isRested(reading, rest) && Math.abs(reading.yaw - rest.yaw) < 3 && Math.abs(growth - 1) < 0.04
+}
+
 const performing: Readonly<Record<Instruction, (reading: Reading, rest: Reading) => boolean>> = {
   look_straight: (reading, rest) => isRested(reading, rest),
   turn_left: (reading, rest) => reading.yaw - rest.yaw >= turned,

@@ -4,11 +4,12 @@ import type { Analysis, PictureKind } from './analysis.ts'
 import { analysePicture } from './analysis.ts'
 import type { FacesConfig } from './engines.ts'
 import { chooseEngine } from './engines.ts'
+import type { Trace } from './geometry/trace.ts'
 import { loadModels } from './models/load.ts'
 
 // One thread of the pool: loads the models, says so, then answers one picture at a time.
 
-export type Job = { id: number; file: Uint8Array; kind: PictureKind }
+export type Job = { id: number; file: Uint8Array; kind: PictureKind; rest: Trace | null }
 export type Order = Job | 'end'
 export type Answer =
   | { state: 'ready' }
@@ -33,8 +34,8 @@ port.on('message', (order: Order) => {
 })
 port.postMessage({ state: 'ready' } satisfies Answer)
 
-function answer({ id, file, kind }: Job): Promise<void> {
-  return analysePicture(models, file, kind).then(
+function answer({ id, file, kind, rest }: Job): Promise<void> {
+  return analysePicture(models, file, kind, rest).then(
     (analysis) => port?.postMessage({ state: 'done', id, analysis } satisfies Answer, buffersOf(analysis)),
     (error: Error) => port?.postMessage({ state: 'failed', id, error } satisfies Answer),
   )

@@ -93,6 +93,8 @@ export const en: typeof zh = {
       several_faces: 'Somebody else was in the picture. Try again on your own.',
       another_person: 'It looked as if somebody else took over. It has to be you from start to end.',
       face_lost: 'Your face was out of sight. Keep it in the circle.',
+      not_live:
+        'We could not see that it is you, there in person. Hold the phone yourself, in front of your own face, in even light.',
       superseded: 'It was started again on another page. Keep just one open.',
       too_many_frames: 'It took too long. Try again where the light is better.',
     },

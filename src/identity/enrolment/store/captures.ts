@@ -124,5 +124,5 @@ export async function forget(
  * Not inside a transaction.
  */
 export async function vacuum(sql: Sql): Promise<void> {
-  await sql`vacuum enrolment.frame, enrolment.challenge`
+  await sql`vacuum enrolment.frame, enrolment.challenge, enrolment.seen_capture`
 }
