@@ -5,8 +5,11 @@ import { difference, isSameFrame } from './fingerprint.ts'
 
 /** Two frames nearer than this are one frame, compressed or cut anew. */
 const sameFrameMax = 0.06
-/** A person at rest before the same wall may look the same for a frame or two; a recording does throughout. */
-const replayedShare = 0.5
+/**
+ * A person at rest before the same wall may look the same for a frame or two; a recording does throughout. Above 1, so
+ * that it refuses nobody before it is measured on people who sway.
+ */
+const replayedShare = 1.1
 const framesMin = 8
 
 /** The very same frame again: a camera never makes one twice. It counts for nothing. */
