@@ -71,7 +71,7 @@ async function beServer(): Promise<void> {
     capturesByDevice: often,
     capturesByPerson: often,
   }
-  const deps = { db, log, now, people: register, faces, cards, dpop, requireOperator, limits }
+  const deps = { db, log, keys, now, people: register, faces, cards, dpop, requireOperator, limits }
   const { routes } = createEnrolment(deps)
   const app = await createHttp({
     db,

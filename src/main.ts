@@ -96,7 +96,7 @@ async function createSlices({ config, db, keys, log }: Grounds) {
   const { dpop } = trust
   const { requireOperator } = parties
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
-  const enrolment = createEnrolment({ db, log, now, people, faces, cards, dpop, requireOperator })
+  const enrolment = createEnrolment({ db, log, keys, now, people, faces, cards, dpop, requireOperator })
   const issuance = createIssuance({ db, keys, trust, status, people, cards, enrolment, origin, now })
   const desk = createDesk({
     db,
@@ -112,7 +112,7 @@ async function createSlices({ config, db, keys, log }: Grounds) {
     requireOperator,
   })
   const presentation = createPresentation({ db, keys, trust, parties, status, cards, now, origin })
-  const login = createLogin({ db, keys, log, parties, presentation, now, origin })
+  const login = createLogin({ db, keys, log, parties, cards, presentation, now, origin })
   const history = createHistory({ now, vault: people, parties })
   const applying = { enrolment, issuance, desk }
   return { trust, parties, people, faces, status, cards, ...applying, presentation, login, history }
@@ -126,6 +126,7 @@ function react(outbox: Outbox, { faces, cards, enrolment, desk, history }: House
   outbox.react('people.erased', 'enrolment', enrolment.onErased)
   outbox.react('people.erased', 'desk', desk.onErased)
   outbox.react('issuance.copies_issued', 'desk', desk.onCopiesIssued)
+  outbox.react('cards.everything_stopped', 'enrolment', enrolment.onStopped)
   for (const [fact, reaction] of history.reactions) outbox.react(fact, 'history', reaction)
 }
 

@@ -18,7 +18,7 @@ export type Answer<Body> = { status: number; body: Body; code: string | undefine
 
 export type Applicant = ReturnType<typeof createApplicant>
 
-type Settings = {
+export type Settings = {
   /** Where the server listens. */
   url: string
   /** By what name it knows itself: the proofs speak of that. */
@@ -75,7 +75,7 @@ export function createApplicant(settings: Settings) {
 type Caller = Settings & { key: TestKey; accessToken: string | undefined }
 type Call = { method: 'GET' | 'POST'; target: string; body: object | Buffer | undefined }
 
-async function call<Body>(caller: Caller, { method, target, body }: Call): Promise<Answer<Body>> {
+export async function call<Body>(caller: Caller, { method, target, body }: Call): Promise<Answer<Body>> {
   const { url, origin, key, accessToken, now = () => new Date() } = caller
   const proof = { method, url: origin + target, now: now(), ...(accessToken && { accessToken }) }
   const isPicture = Buffer.isBuffer(body)
@@ -96,7 +96,7 @@ async function call<Body>(caller: Caller, { method, target, body }: Call): Promi
 type Post = (sequence: number, jpeg: Buffer) => Promise<Answer<FrameAnswer>>
 
 /** Plays what is asked, and the next as soon as the next is asked. */
-async function show(play: Play, first: Step, post: Post): Promise<Answer<FrameAnswer>> {
+export async function show(play: Play, first: Step, post: Post): Promise<Answer<FrameAnswer>> {
   let step = first
   for (let sequence = 1; ; ) {
     const asked = step.index

@@ -90,7 +90,7 @@ async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; l
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
-  const deps = { db, log, now, people, faces, cards, dpop, requireOperator }
+  const deps = { db, log, keys, now, people, faces, cards, dpop, requireOperator }
   const enrolment = createEnrolment({ ...deps, ...limits })
   return { people, faces, trust, dpop, status, cards, enrolment }
 }

@@ -34,7 +34,7 @@ export async function openCity(t: Pick<TestContext, 'after'>, options: CityOptio
   const { trust, status, cards, issuance } = issuer
   const parties = createParties({ db, now, origin })
   const presentation = createPresentation({ db, keys, trust, parties, cards, status, now, origin })
-  const login = createLogin({ db, keys, log, parties, presentation, now, origin })
+  const login = createLogin({ db, keys, log, parties, cards, presentation, now, origin })
   const slices = { trust, parties, status, cards, issuance, presentation, login }
   const routes = [trust, parties, status, cards, issuance, presentation, login].map((slice) => slice.routes)
   const pages = options.webDir ? { webDir: options.webDir } : {}

@@ -1,4 +1,4 @@
-import type { endReasons, groundReasons } from './contract.ts'
+import type { endReasons, groundReasons, lossReasons } from './contract.ts'
 
 export type Edition = 'lightweight' | 'upgraded'
 
@@ -32,6 +32,7 @@ export type Card = Issued &
   )
 
 export type EndReason = (typeof endReasons)[number]
+export type LossReason = (typeof lossReasons)[number]
 export type GroundReason = (typeof groundReasons)[number]
 
 /** What the register says of a person, and so of the ground the card stands on; erased: it knows nobody any more. */
@@ -64,6 +65,15 @@ export function liftableBy(by: Actor): HoldCause[] {
       return ['ground']
   }
 }
+
+/**
+ * Asleep because its phone is said to be lost: whoever holds the phone must not so much as read with it. A resident's own
+ * block from that phone is another matter: there the owner holds it.
+ */
+export function isReportedLost(card: Card): boolean {
+  return card.state === 'suspended' && card.holds.some(({ reason }) => reason === reportedLost)
+}
+export const reportedLost: LossReason = 'phone_reported_lost'
 
 /** The hold that somebody's suspension puts on. */
 export function holdOf(by: Actor): HoldCause {

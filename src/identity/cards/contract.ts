@@ -36,6 +36,10 @@ export const revokeReasons = [
 ] as const
 /** Why residents may block their own card. */
 export const blockReasons = ['device_lost', 'device_stolen', 'misuse', 'other'] as const
+/** Why everything a person holds is stopped: said by the resident with their face, or at the desk. */
+export const lossReasons = ['phone_reported_lost'] as const
+/** What an operator says who stops everything for a person. */
+export const stopReasons = ['device_lost', 'device_stolen', 'resident_request'] as const
 /** Why the register takes a card's ground away. */
 export const groundReasons = [
   'document_lost',
@@ -112,6 +116,7 @@ const order = {
 export const SuspendOrder = Type.Object({ ...order, reason: Type.Enum(suspendReasons) }, closed)
 export const ResumeOrder = Type.Object({ ...order, reason: Type.Enum(resumeReasons) }, closed)
 export const RevokeOrder = Type.Object({ ...order, reason: Type.Enum(revokeReasons) }, closed)
+export const StopOrder = Type.Object({ ...order, reason: Type.Enum(stopReasons) }, closed)
 export const BlockOrder = Type.Object({ requestId: Id, reason: Type.Enum(blockReasons) }, closed)
 export const Nothing = Type.Null()
 
@@ -125,6 +130,7 @@ export type PersonCards = Static<typeof PersonCards>
 export type SuspendOrder = Static<typeof SuspendOrder>
 export type ResumeOrder = Static<typeof ResumeOrder>
 export type RevokeOrder = Static<typeof RevokeOrder>
+export type StopOrder = Static<typeof StopOrder>
 export type BlockOrder = Static<typeof BlockOrder>
 
 /** Who may call, and what everybody else is told: for the API document. */
@@ -171,4 +177,8 @@ export const operations = {
     refusals: { 404: ['cards.unknown_card'], 409: ['cards.already_closed', 'cards.request_reused'] },
   },
   'GET /api/cards/people/{personId}': { by: operator },
+  'POST /api/cards/people/{personId}/stop': {
+    by: operator,
+    refusals: { 404: ['people.unknown_person'], 409: ['cards.request_reused'] },
+  },
 }

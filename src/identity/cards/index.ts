@@ -4,6 +4,7 @@ import type { Db, Sql } from '#base/db'
 import type { FactBody } from '#base/outbox'
 import type { Dpop } from '#identity/trust'
 import { registerDevice, stopDevice } from './devices.ts'
+import { stopEverything } from './everything.ts'
 import { followGround, type RegisterPort } from './ground.ts'
 import { issue, type StatusPort } from './issue.ts'
 import { lockActive, read, resume, revoke, suspend } from './life.ts'
@@ -13,6 +14,7 @@ import { openSession, refreshSession, requireResident, sweepTokens } from './ses
 import { cardsOf, devicesOf } from './store.ts'
 
 export type { Actor, Card, Device, Edition, Standing } from './card.ts'
+export type { Stopped } from './everything.ts'
 export type { Refreshed, Resident, Tokens } from './sessions.ts'
 
 export type Cards = ReturnType<typeof createCards>
@@ -55,6 +57,8 @@ export function createCards(deps: {
     registerDevice: registerDevice.bind(null, deps),
     stopDevice: stopDevice.bind(null, deps),
     devices: devicesOf,
+    /** "I have lost my phone": every card, device and session of a person, at once. */
+    stopEverything: stopEverything.bind(null, deps),
 
     openSession: openSession.bind(null, deps),
     /** Does not throw when the answer is no: the stop of a device must be committed, not rolled back. */

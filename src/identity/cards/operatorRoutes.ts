@@ -4,6 +4,8 @@ import type { App } from '#base/http'
 import { newId } from '#base/ids'
 import { record } from '#base/outbox'
 import * as wire from './contract.ts'
+import { stopEverything } from './everything.ts'
+import type { RegisterPort } from './ground.ts'
 import type { Deps } from './issue.ts'
 import { type Order, read, resume, revoke, suspend } from './life.ts'
 import * as store from './store.ts'
@@ -17,7 +19,7 @@ export type SealPort = {
 
 export type OperatorDeps = Deps & {
   db: Db
-  people: SealPort
+  people: SealPort & RegisterPort
   requireOperator: (request: FastifyRequest, right: 'cards.manage') => Promise<{ operatorId: string }>
 }
 
@@ -42,6 +44,7 @@ export function operatorRoutes(app: App, deps: OperatorDeps): void {
     )
   }
 
+  stopRoute(app, deps)
   const schema = {
     tags,
     summary: 'Cards and devices of a person. The look is recorded and shown to the person',
@@ -54,6 +57,29 @@ export function operatorRoutes(app: App, deps: OperatorDeps): void {
     return deps.db.tx(async (sql) => {
       const at = deps.now().toISOString()
       await record(sql, 'cards.looked_up', { lookId: newId(), personId, operatorId, at })
+      return personCards(deps, sql, personId)
+    })
+  })
+}
+
+/** The clerk's way to the same: one act upon all that a person holds. Sent again, it acts once. */
+function stopRoute(app: App, deps: OperatorDeps): void {
+  const schema = {
+    tags,
+    summary: 'Lost phone: stop every card and device of a person',
+    params: wire.PersonPath,
+    body: wire.StopOrder,
+    response: { 200: wire.PersonCards },
+  }
+  app.post('/api/cards/people/:personId/stop', { schema }, async (request) => {
+    const { operatorId } = await deps.requireOperator(request, 'cards.manage')
+    const { personId } = request.params
+    const { requestId, reason, note } = request.body
+    return deps.db.tx(async (sql) => {
+      await deps.people.read(sql, personId)
+      const noteSealed = note ? await deps.people.seal(sql, personId, Buffer.from(note), noteContext) : null
+      const by = { kind: 'operator', operatorId } as const
+      await stopEverything(deps, sql, { personId, requestId, fate: 'end', reason, noteSealed, by })
       return personCards(deps, sql, personId)
     })
   })

@@ -3,7 +3,7 @@ import type { Db, Sql } from '#base/db'
 import { newId, randomToken, tokenHash } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import type { Dpop } from '#identity/trust'
-import type { Card } from './card.ts'
+import { type Card, isReportedLost, reportedLost } from './card.ts'
 import { stopIfActive } from './devices.ts'
 import type { Deps } from './issue.ts'
 import * as store from './store.ts'
@@ -69,6 +69,8 @@ export async function refreshSession(
     if (session?.state !== 'open' || session.jkt !== jkt || session.expiresAt <= at)
       return { outcome: 'refused' }
     const { personId, sessionId, deviceId, cardId } = session
+    const card = await store.cardAt(sql, session)
+    if (!card || isReportedLost(card)) return { outcome: 'refused' }
     if (!mayRotate(session, token.generation, at)) {
       await stopIfActive(deps, sql, { personId, deviceId, reason: 'token_reused', by: { kind: 'system' } })
       return { outcome: 'refused' }
@@ -127,7 +129,8 @@ export async function requireResident(
   const session = token && (await store.sessionAt(db.sql, token))
   const card = session && (await store.cardAt(db.sql, session))
   if (!card || session.jkt !== jkt) throw new Refusal('cards.token_invalid', 401)
-  if (session.state === 'closed') throw new Refusal('cards.session_ended', 401, lastWord(card))
+  if (session.state === 'closed' || isReportedLost(card))
+    throw new Refusal('cards.session_ended', 401, lastWord(card))
   if (token.expiresAt <= now()) throw new Refusal('cards.token_expired', 401)
   if (session.confirmed < token.generation) await store.confirm(db.sql, token)
   return {
@@ -143,8 +146,9 @@ export async function requireResident(
 function lastWord(card: Card): Record<string, string> {
   switch (card.state) {
     case 'active':
-    case 'suspended':
       return { cardState: card.state }
+    case 'suspended':
+      return { cardState: card.state, ...(isReportedLost(card) && { reason: reportedLost }) }
     case 'revoked':
     case 'ended':
       return { cardState: card.state, reason: card.reason }

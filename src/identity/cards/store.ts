@@ -132,6 +132,17 @@ export async function hold(sql: Sql, { personId, cardId }: Key, put: Hold): Prom
   return row ? card(row) : null
 }
 
+/** The same, whether it was held for this cause or not: the newer reason takes the place of the older. Null: closed. */
+export async function holdAnew(sql: Sql, { personId, cardId }: Key, put: Hold): Promise<Card | null> {
+  const [row] = await sql<CardRow[]>`
+    update cards.card
+    set state = 'suspended', holds = holds || jsonb_build_object(${put.cause}::text,
+      jsonb_build_object('reason', ${put.reason}::text, 'at', ${put.at.toISOString()}::text))
+    where person_id = ${personId} and card_id = ${cardId} and state in ('active', 'suspended')
+    returning *`
+  return row ? card(row) : null
+}
+
 /** Lifts these holds; the card is active again when none is left. Null: no such hold. */
 export async function lift(sql: Sql, { personId, cardId }: Key, causes: HoldCause[]): Promise<Card | null> {
   const [row] = await sql<CardRow[]>`

@@ -18,14 +18,20 @@ export async function applicationFor(
   request: FastifyRequest,
   sql: Sql,
 ): Promise<KnownApplication> {
-  const [, token, applicationId] = TOKEN.exec(request.headers.authorization ?? '') ?? []
-  if (!token || !applicationId) throw new Refusal('enrolment.token_missing', 401)
+  const { token, applicationId } = bearerOf(request)
   const { jkt } = dpop.verify(request, token)
   const application = await applicationAt(sql, applicationId)
   if (!application || !isKnown(application)) throw new Refusal('enrolment.token_invalid', 401)
   const isTheirs = sameSecret(application.tokenHash, tokenHash(token)) && application.jkt === jkt
   if (!isTheirs) throw new Refusal('enrolment.token_invalid', 401)
   return application
+}
+
+/** @throws Refusal 401 `enrolment.token_missing` */
+export function bearerOf(request: FastifyRequest): { token: string; applicationId: string } {
+  const [, token, applicationId] = TOKEN.exec(request.headers.authorization ?? '') ?? []
+  if (!token || !applicationId) throw new Refusal('enrolment.token_missing', 401)
+  return { token, applicationId }
 }
 
 /** The same, for a route that names the application: a token for one opens no other. */

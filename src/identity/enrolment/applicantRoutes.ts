@@ -37,7 +37,11 @@ function captureRoutes(app: App, deps: Deps, decider: Decider): void {
   const challenge = { tags, summary: 'Ask for a capture', params, response: { 200: wire.OpenedChallenge } }
   app.post('/api/enrolment/applications/:applicationId/challenge', { schema: challenge }, async (request) => {
     const application = await namedApplication(deps, request, request.params.applicationId)
-    return openChallenge(deps, application)
+    const { jkt, personId } = application
+    return openChallenge(deps, application, [
+      ['capturesByDevice', jkt],
+      ['capturesByPerson', personId],
+    ])
   })
 
   app.addContentTypeParser(

@@ -3,7 +3,7 @@ import { newId } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import type { Advice } from '#contract/identity/faces'
 import { type Analysis, type Challenge, similarity } from '#identity/faces'
-import type { CaptureFailure, KnownApplication } from './application.ts'
+import type { CaptureFailure } from './application.ts'
 import { refuse, unwritten } from './conclude.ts'
 import {
   captureBytesMax,
@@ -14,7 +14,7 @@ import {
   type Step,
 } from './contract.ts'
 import type { Deps } from './deps.ts'
-import { count } from './limits.ts'
+import { count, type Limits } from './limits.ts'
 import { isOfToday, openProgress, sealFrame, sealProgress } from './sealed.ts'
 import { isReplayed, sealPrints } from './seen.ts'
 import * as applications from './store/applications.ts'
@@ -25,6 +25,9 @@ import type { KeptFace, Progress } from './store/sealed-json.ts'
 /** Frames kept for the decision: the best of the capture, not its first. */
 const framesKept = 4
 
+/** Whatever a face is shown for: a card, or the stop of one. */
+type Awaiting = { applicationId: string; personId: string; state: string }
+type Try = readonly [keyof Limits, string]
 type Capture = { applicationId: string; personId: string; challengeId: string }
 type Frame = { challengeId: string; sequence: number; jpeg: Buffer }
 
@@ -32,14 +35,18 @@ type Frame = { challengeId: string; sequence: number; jpeg: Buffer }
  * A new capture, with steps that nobody knows beforehand. One that was open is over: whoever reloads the page
  * or comes back from a dead battery begins again here.
  *
+ * @param tries what this counts against
  * @throws Refusal `enrolment.not_awaiting_capture`, `enrolment.too_many_captures`, `base.too_many_attempts`
  */
-export async function openChallenge(deps: Deps, application: KnownApplication): Promise<OpenedChallenge> {
+export async function openChallenge(
+  deps: Deps,
+  application: Awaiting,
+  tries: readonly Try[],
+): Promise<OpenedChallenge> {
   const { db, now, random, faces, limits } = deps
-  const { applicationId, personId, jkt } = application
+  const { applicationId, personId } = application
   if (application.state !== 'matched') throw notAwaiting(application)
-  await count(db.sql, limits, 'capturesByDevice', jkt, now())
-  await count(db.sql, limits, 'capturesByPerson', personId, now())
+  for (const [what, key] of tries) await count(db.sql, limits, what, key, now())
   const challengeId = newId()
   const challenge = faces.liveness.newChallenge(random, now())
   const capture = { applicationId, personId, challengeId }
@@ -83,11 +90,7 @@ async function endUsedUp(
  *
  * @throws Refusal `enrolment.unknown_challenge`, `enrolment.frame_out_of_order`, `enrolment.not_awaiting_capture`
  */
-export async function takeFrame(
-  deps: Deps,
-  application: KnownApplication,
-  frame: Frame,
-): Promise<FrameAnswer> {
+export async function takeFrame(deps: Deps, application: Awaiting, frame: Frame): Promise<FrameAnswer> {
   const { db, now, faces } = deps
   const at = now()
   const { applicationId, personId } = application
@@ -232,8 +235,8 @@ async function answerAgain(deps: Deps, capture: Capture, row: store.ChallengeRow
 }
 
 async function capturesLeft(sql: Sql, applicationId: string): Promise<number> {
-  const application = await applications.applicationAt(sql, applicationId)
-  return application?.state === 'matched' ? capturesMax - application.captures : 0
+  const taken = await applications.capturesTaken(sql, applicationId)
+  return taken === null ? 0 : capturesMax - taken
 }
 
 function goOn(deps: Deps, challenge: Challenge, sequence: number, advice: Advice | null): FrameAnswer {
@@ -249,5 +252,5 @@ function stepOf({ faces }: Deps, challenge: Challenge): Step {
   }
 }
 
-const notAwaiting = ({ applicationId, state }: KnownApplication) =>
+const notAwaiting = ({ applicationId, state }: Awaiting) =>
   new Refusal('enrolment.not_awaiting_capture', 409, { applicationId, state })

@@ -8,6 +8,7 @@ import { forget, vacuum } from './store/captures.ts'
 import { seenKeptDays } from './seen.ts'
 import { forgetSeen, forgetSeenOf } from './store/seen.ts'
 import { insertDecision } from './store/decisions.ts'
+import { deleteOldStops, openForCard } from './store/stops.ts'
 
 /** For the count of tries; they hold no more than a device key's thumbprint. */
 const nobodysKeptDays = 30
@@ -37,7 +38,9 @@ export async function withdraw(deps: Deps, sql: Sql, application: KnownApplicati
 /** Ends what nobody went on with, pictures and all. For a timer. */
 export async function expire(deps: Deps): Promise<number> {
   const { db, now } = deps
-  await store.deleteNobodys(db.sql, new Date(now().getTime() - nobodysKeptDays * 86_400_000))
+  const nobodysBefore = new Date(now().getTime() - nobodysKeptDays * 86_400_000)
+  await store.deleteNobodys(db.sql, nobodysBefore)
+  await db.tx((sql) => deleteOldStops(sql, nobodysBefore))
   await forgetSeen(db.sql, new Date(now().getTime() - seenKeptDays * 86_400_000))
   const left = await store.leftOpen(db.sql, now())
   for (const applicationId of left) await db.tx((sql) => expireOne(deps, sql, applicationId))
@@ -60,6 +63,19 @@ export async function onErased({ now }: Deps, sql: Sql, personId: string): Promi
     await forget(sql, { applicationId, at })
   }
   await forgetSeenOf(sql, personId)
+}
+
+/** Everything of a person was stopped: what a phone applied for before that does not become a card afterwards. */
+export async function onStopped(
+  deps: Deps,
+  sql: Sql,
+  { personId, at }: { personId: string; at: Date },
+): Promise<void> {
+  const from = ['matched', 'captured', 'in_review'] as const
+  for (const applicationId of await openForCard(sql, { personId, startedBefore: at })) {
+    const decision = unwritten(['withdrawn'])
+    await refuse(deps, sql, { applicationId, personId, from, reason: 'withdrawn', decision })
+  }
 }
 
 /** Gives the room of deleted pictures back, so that their sealed bytes leave the file too. For a timer. */

@@ -80,9 +80,16 @@ export async function refuse(
 ): Promise<boolean> {
   const { applicationId, personId, from, reason } = own
   const at = now()
-  if (!(await store.refuse(sql, { applicationId, from, reason, at }))) return false
+  const refused = await store.refuse(sql, { applicationId, from, reason, at })
+  if (!refused) return false
   await forget(sql, { applicationId, at })
   await insertDecision(sql, { ...own.decision, applicationId, outcome: 'refused', at })
+  if (refused.purpose === 'stop') {
+    // Somebody with this person's name and number, and another face: they read of it.
+    const fact = { stopId: applicationId, personId: refused.personId, reason, at: at.toISOString() }
+    await record(sql, 'enrolment.stop_refused', fact)
+    return true
+  }
   await store.insertEvent(sql, { applicationId, event: 'refused', reason, at })
   await record(sql, 'enrolment.decided', {
     applicationId,

@@ -1,5 +1,8 @@
 import { advice, challengeFailures, instructions } from '#contract/identity/faces'
 import { Type, type Static } from 'typebox'
+import { stopOperations } from './stop/wire.ts'
+
+export { StartedStop, StartStop, Stop, StopPath } from './stop/wire.ts'
 
 /** Every refusal of this slice. Public: a code changes only with a line in the changelog. */
 export const refusals = [
@@ -25,6 +28,7 @@ export const refusals = [
   'enrolment.not_in_review',
   'enrolment.image_gone',
   'enrolment.too_many_listeners',
+  'enrolment.not_recognised',
 ] as const
 
 /**
@@ -248,6 +252,7 @@ const unknown = { 404: ['enrolment.unknown_application'] }
 
 /** What the schemas of the routes cannot say: for the API document. */
 export const operations = {
+  ...stopOperations,
   'POST /api/enrolment/applications': {
     by: ['deviceKey'],
     refusals: {

@@ -197,10 +197,10 @@ test('a capture that was begun before a change of the engine begins again', asyn
 })
 
 /** Another server on the same database, with other eyes. */
-function withFaces({ db, now, people, cards, dpop }: CityHall, faces: Faces) {
+function withFaces({ db, keys, now, people, cards, dpop }: CityHall, faces: Faces) {
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
-  return createEnrolment({ db, log, now, people, cards, dpop, requireOperator, faces })
+  return createEnrolment({ db, log, keys, now, people, cards, dpop, requireOperator, faces })
 }
 
 /** An application whose last frame was taken by a server that died at once: its faces no longer answer. */
@@ -260,8 +260,8 @@ test('a portrait that shows no face sends its person to the desk', async (t) => 
   const people = { ...hall.people, portrait: async () => Buffer.from('scratched') }
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
-  const { db, now, cards, faces, dpop } = hall
-  const other = createEnrolment({ db, log, now, people, cards, faces, dpop, requireOperator })
+  const { db, keys, now, cards, faces, dpop } = hall
+  const other = createEnrolment({ db, log, keys, now, people, cards, faces, dpop, requireOperator })
   const app = await testHttp(t, db, other.routes)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const there = hall.applicant({ ...applicant, token: applicant.token(), url })

@@ -6,6 +6,7 @@ import type { Application, RefusalReason } from './application.ts'
 import { approve, groundRefusal, refuse, sendToReview, unwritten, type Written } from './conclude.ts'
 import { type Judgement, judge } from './decision.ts'
 import type { Deps } from './deps.ts'
+import { decideStop } from './stop/decide.ts'
 import { isOfToday, openFace, openProgress, sealEvidence } from './sealed.ts'
 import { applicationAt, leftCaptured, lockIn } from './store/applications.ts'
 import { challengeAt, keptFrames } from './store/captures.ts'
@@ -44,6 +45,7 @@ export function createDecider(deps: Deps): Decider {
 }
 
 async function decideOne(deps: Deps, turn: Turn, applicationId: string): Promise<void> {
+  await decideStop(deps, applicationId)
   const application = await applicationAt(deps.db.sql, applicationId)
   if (application?.state !== 'captured') return
   const seen = await look(deps, application)
@@ -168,7 +170,7 @@ function isReproach(card: Card): boolean {
   return (
     card.state === 'revoked' &&
     card.by.kind === 'operator' &&
-    !['device_lost', 'resident_request'].includes(card.reason)
+    !['device_lost', 'device_stolen', 'resident_request'].includes(card.reason)
   )
 }
 

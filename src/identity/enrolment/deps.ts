@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#base/clock'
 import type { Db } from '#base/db'
+import type { Keys } from '#base/keys'
 import type { Log } from '#base/log'
 import type { Cards } from '#identity/cards'
 import type { Faces } from '#identity/faces'
@@ -13,9 +14,11 @@ export type Deps = {
   db: Db
   log: Log
   now: Clock
+  /** For what is sealed under a key of its own. */
+  keys: Pick<Keys, 'wrap' | 'unwrap'>
   people: Pick<People, 'refresh' | 'match' | 'read' | 'portrait' | 'seal' | 'open'>
   faces: Faces
-  cards: Pick<Cards, 'issue' | 'ofPerson'>
+  cards: Pick<Cards, 'issue' | 'ofPerson' | 'stopEverything'>
   dpop: Dpop
   requireOperator: (
     request: FastifyRequest,

@@ -7,11 +7,12 @@ import type { Routes } from '#base/http'
 import type { FactBody } from '#base/outbox'
 import { applicationFor } from './access.ts'
 import { applicantRoutes } from './applicantRoutes.ts'
-import { expire, onErased, scrub } from './closing.ts'
+import { expire, onErased, onStopped, scrub } from './closing.ts'
 import { createDecider } from './decide.ts'
 import type { Deps } from './deps.ts'
-import { defaultLimits } from './limits.ts'
+import { defaultLimits, type Limits } from './limits.ts'
 import { operatorRoutes } from './operatorRoutes.ts'
+import { stopRoutes } from './stop/routes.ts'
 import { type EventName, insertEvent, markIssued } from './store/applications.ts'
 import { forgetEvents } from './today.ts'
 
@@ -20,18 +21,23 @@ export type { Limits } from './limits.ts'
 
 export type Enrolment = ReturnType<typeof createEnrolment>
 
-type Given = Omit<Deps, 'limits' | 'random'> & Partial<Pick<Deps, 'limits' | 'random'>>
+type Given = Omit<Deps, 'limits' | 'random'> & Partial<Pick<Deps, 'random'>> & { limits?: Partial<Limits> }
 
 /**
  * @param random whole numbers in [0, below) for the challenge's steps; node:crypto's by default
  * @param limits how often what may be tried; the defaults are those of a city
  */
 export function createEnrolment(given: Given) {
-  const deps: Deps = { limits: defaultLimits, random: (below) => randomInt(below), ...given }
+  const deps: Deps = {
+    random: (below) => randomInt(below),
+    ...given,
+    limits: { ...defaultLimits, ...given.limits },
+  }
   const decider = createDecider(deps)
   const routes: Routes = (app) => {
     applicantRoutes(app, deps, decider)
     operatorRoutes(app, deps)
+    stopRoutes(app, deps, decider)
   }
   return {
     /** Whose application a request speaks for, by its token and the key it is bound to. One call a request: a proof is good once. */
@@ -50,6 +56,11 @@ export function createEnrolment(given: Given) {
     onErased: async (sql: Sql, { personId }: FactBody): Promise<void> => {
       assert(typeof personId === 'string', 'a fact about a person names the person')
       await onErased(deps, sql, personId)
+    },
+    /** For the reaction to cards.everything_stopped: what the lost phone had applied for does not become a card. */
+    onStopped: async (sql: Sql, { personId, at }: FactBody): Promise<void> => {
+      assert(typeof personId === 'string' && typeof at === 'string', 'a fact names the person and the time')
+      await onStopped(deps, sql, { personId, at: new Date(at) })
     },
     /** For a timer, every half minute: decisions that a server died over. */
     resume: decider.resume,

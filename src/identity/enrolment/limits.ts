@@ -10,6 +10,10 @@ export type Limits = {
   startsByNumber: Allowed
   capturesByDevice: Allowed
   capturesByPerson: Allowed
+  stopsByAddress: Allowed
+  stopsByDevice: Allowed
+  stopsByNumberHere: Allowed
+  stopsByNumber: Allowed
 }
 
 const hour = 3_600
@@ -23,6 +27,12 @@ export const defaultLimits: Limits = {
   startsByNumber: { max: 10, windowSeconds: day },
   capturesByDevice: { max: 30, windowSeconds: hour },
   capturesByPerson: { max: 20, windowSeconds: day },
+  // Who lost a phone comes from somebody else's browser, in a hurry. Five tries from one place, and thirty from all
+  // places in a day: enough for the owner even while a stranger tries, and few for a stranger with a similar face.
+  stopsByAddress: { max: 60, windowSeconds: hour },
+  stopsByDevice: { max: 6, windowSeconds: hour },
+  stopsByNumberHere: { max: 5, windowSeconds: hour },
+  stopsByNumber: { max: 30, windowSeconds: day },
 }
 
 /**

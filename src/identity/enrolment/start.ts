@@ -65,7 +65,8 @@ async function open(
   }
   const at = now()
   const expiresAt = new Date(at.getTime() + openLifetimeSeconds * 1000)
-  await store.insertApplication(sql, { applicationId, jkt, consents, at, expiresAt })
+  const isOurs = await store.insertApplication(sql, { applicationId, jkt, consents, at, expiresAt })
+  if (!isOurs) throw new Refusal('enrolment.application_in_use', 409)
   await store.insertEvent(sql, { applicationId, event: 'started', at })
   return { isKnown: false }
 }

@@ -90,6 +90,16 @@ export const StandingChange = Type.Object({
   reason: Type.Union([Code, Type.Null()]),
 })
 
+/** Somebody with this person's name and number said that the phone is lost, and it was not their face. */
+export const StopRefused = Type.Object({ kind: Type.Literal('stop_refused'), reason: Code })
+
+/** "I have lost my phone": end, everything on it is void; sleep, it is shut until a desk has looked. */
+export const EverythingStopped = Type.Object({
+  kind: Type.Literal('everything_stopped'),
+  fate: Type.Enum(['end', 'sleep']),
+  by: Actor,
+})
+
 export const Event = Type.Union([
   Login,
   Presentation,
@@ -100,6 +110,8 @@ export const Event = Type.Union([
   CardChange,
   DeviceChange,
   StandingChange,
+  StopRefused,
+  EverythingStopped,
 ])
 
 export const Entry = Type.Object({

@@ -75,6 +75,7 @@ export const facts = {
     act: Type.Enum(['prepared', 'confirmed', 'rejected', 'withdrawn', 'code_made']),
     at: Text,
   }),
+  'enrolment.stop_refused': Type.Object({ stopId: Text, personId: Text, reason: Text, at: Text }),
   'cards.looked_up': Type.Object({ lookId: Text, personId: Text, operatorId: Text, at: Text }),
   'cards.issued': Type.Object({ cardId: Text, personId: Text, edition: Edition, at: Text }),
   'cards.suspended': CardChange,
@@ -83,6 +84,13 @@ export const facts = {
   'cards.ended': Type.Omit(CardChange, ['changeId']),
   'cards.device_registered': Type.Object({ deviceId: Text, personId: Text, at: Text }),
   'cards.device_stopped': Type.Object({ deviceId: Text, personId: Text, reason: Text, at: Text }),
+  'cards.everything_stopped': Type.Object({
+    stopId: Text,
+    personId: Text,
+    fate: Type.Enum(['end', 'sleep']),
+    by: Actor,
+    at: Text,
+  }),
 } as const satisfies Record<string, TSchema>
 
 export type Fact = keyof typeof facts
@@ -97,6 +105,7 @@ export const factNames: readonly Fact[] = [
   'enrolment.decided',
   'desk.looked_up',
   'desk.acted',
+  'enrolment.stop_refused',
   'cards.looked_up',
   'cards.issued',
   'cards.suspended',
@@ -105,6 +114,7 @@ export const factNames: readonly Fact[] = [
   'cards.ended',
   'cards.device_registered',
   'cards.device_stopped',
+  'cards.everything_stopped',
 ]
 export type BodyOf<F extends Fact> = Static<(typeof facts)[F]>
 

@@ -199,6 +199,16 @@ const tale: readonly (readonly [string, FactBody, object])[] = [
     { deviceId: 'd', reason: 'replaced', at },
     { kind: 'device_stopped', deviceId: 'd', reason: 'replaced' },
   ],
+  [
+    'enrolment.stop_refused',
+    { stopId: 's', reason: 'face_differs', at },
+    { kind: 'stop_refused', reason: 'face_differs' },
+  ],
+  [
+    'cards.everything_stopped',
+    { stopId: 's', fate: 'end', by: 'resident', at },
+    { kind: 'everything_stopped', fate: 'end', by: 'resident' },
+  ],
 ]
 
 test('each fact becomes its entry, and told again it stays one', async (t) => {

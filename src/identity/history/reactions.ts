@@ -64,6 +64,11 @@ const tellers: Tellers = {
     at: new Date(at),
     event: { kind: 'desk', act, operatorId },
   }),
+  'enrolment.stop_refused': (_, __, { stopId, reason, at }) => ({
+    entryId: `stop_refused:${stopId}`,
+    at: new Date(at),
+    event: { kind: 'stop_refused', reason },
+  }),
   'cards.looked_up': (_, __, { lookId, operatorId, at }) => ({
     entryId: `lookup:${lookId}:cards`,
     at: new Date(at),
@@ -87,6 +92,11 @@ const tellers: Tellers = {
     entryId: `device_stopped:${deviceId}`,
     at: new Date(at),
     event: { kind: 'device_stopped', deviceId, reason },
+  }),
+  'cards.everything_stopped': (_, __, { stopId, fate, by, at }) => ({
+    entryId: `everything_stopped:${stopId}`,
+    at: new Date(at),
+    event: { kind: 'everything_stopped', fate, by: by === 'system' ? 'hufu' : by },
   }),
 }
 

@@ -5,6 +5,7 @@ import type { Db, Sql } from '#base/db'
 import type { App, Routes } from '#base/http'
 import type { Keys } from '#base/keys'
 import type { Log } from '#base/log'
+import type { Cards } from '#identity/cards'
 import type { Parties } from '#identity/parties'
 import { answerOf, type InteractionDeps } from './interaction.ts'
 import { mount } from './mount.ts'
@@ -19,6 +20,7 @@ export function createLogin(deps: {
   keys: Keys
   log: Log
   parties: Pick<Parties, 'relyingParty'>
+  cards: Pick<Cards, 'ofPerson'>
   presentation: InteractionDeps['presentation']
   now: () => Date
   origin: string
@@ -39,7 +41,7 @@ export function createLogin(deps: {
   }
 
   /** The provider with the keys of now: a rotated key signs from the next request on. */
-  function currentProvider({ log, parties }: typeof deps) {
+  function currentProvider({ log, parties, cards }: typeof deps) {
     let made: { kids: string; provider: Provider; handle: Handler } | undefined
     return () => {
       const kids = keys
@@ -52,6 +54,8 @@ export function createLogin(deps: {
         keys,
         log,
         parties,
+        hasActiveCard: async (personId) =>
+          (await cards.ofPerson(db.sql, personId)).some(({ state }) => state === 'active'),
         answerOf: (grantId) => answerOf({ keys, now }, db.sql, grantId),
         now,
         origin,

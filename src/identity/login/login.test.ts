@@ -1,8 +1,11 @@
 // One login as a person walks through it: a shop, a browser, a wallet.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetchUserInfo } from 'openid-client'
+import { newId } from '#base/ids'
 import { createBrowser } from '#test/browser'
 import { scriptedWallet } from '#test/wallet'
+import type { City } from '#test/wallet/city'
 import { atLoginPage, house, logIn, openShop, redeem, startLogin, withPhone } from '#test/wallet/login'
 
 test('a shop learns its own number, over 18, which card and how, and nothing else', async (t) => {
@@ -215,4 +218,36 @@ test('a lost reply to finish can be asked for again, and tells the fact once', a
   await redeem(at, back, checks)
   const facts = await city.db.sql`select 1 from base.outbox where fact = 'login.completed'`
   assert.equal(facts.length, 1)
+})
+
+const lose = (city: City, personId: string) =>
+  city.db.tx((sql) =>
+    city.cards.stopEverything(sql, {
+      personId,
+      requestId: newId(),
+      fate: 'end',
+      reason: 'device_lost',
+      by: { kind: 'resident' },
+    }),
+  )
+
+test('a phone that is stopped in the middle of a login does not come to its end', async (t) => {
+  const { city, at, wallet, personId } = await house(t)
+  const page = await atLoginPage(city, (await startLogin(at)).url)
+  const { requestId, walletLink } = await page.ask('elsewhere')
+  assert.equal((await wallet.answer(walletLink)).status, 200)
+  await lose(city, personId)
+  const { status, body } = await page.finish({ requestId })
+  assert.deepEqual([status, body.code, body.facts], [409, 'login.card_not_presented', { state: 'refused' }])
+})
+
+test('nor is the code of a login redeemed, or its token used, after the phone was stopped', async (t) => {
+  const { city, at, wallet, personId } = await house(t)
+  const { tokens, claims } = await logIn(city, at, wallet)
+  const { url, checks } = await startLogin(at)
+  const page = await atLoginPage(city, url)
+  const { back } = await withPhone(page, wallet)
+  await lose(city, personId)
+  await assert.rejects(redeem(at, back, checks), { error: 'invalid_grant' })
+  await assert.rejects(fetchUserInfo(at.config, tokens.access_token, String(claims.sub)))
 })

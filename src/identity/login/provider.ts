@@ -26,6 +26,8 @@ export type ProviderDeps = {
   parties: Pick<Parties, 'relyingParty'>
   /** what a login may tell, by its grant */
   answerOf: (grantId: string) => Promise<Partial<Record<CardClaim, string | boolean>>>
+  /** whether this person still has a card that works */
+  hasActiveCard: (personId: string) => Promise<boolean>
   now: () => Date
   origin: string
 }
@@ -131,19 +133,23 @@ function cardOnly(): interactionPolicy.DefaultPolicy {
   return policy
 }
 
-const lookUps = ({ sql, keys, now, parties, answerOf }: ProviderDeps): Configuration => ({
+const lookUps = ({ sql, keys, now, parties, answerOf, hasActiveCard }: ProviderDeps): Configuration => ({
   adapter: (model: string) => {
     const adapter = createAdapter({ sql, keys, now }, model)
     if (model !== 'Client') return adapter
     return { ...adapter, find: async (id) => clientOf(await parties.relyingParty(sql, id)) ?? undefined }
   },
-  findAccount: async (_ctx, accountId, token) => ({
-    accountId,
-    async claims() {
-      const grantId = token && 'grantId' in token ? token.grantId : undefined
-      return { ...(typeof grantId === 'string' ? await answerOf(grantId) : {}), sub: accountId }
-    },
-  }),
+  findAccount: async (_ctx, accountId, token) => {
+    // Asked at each step of a login: a phone that was stopped in the middle of one does not come to its end.
+    if (!(await hasActiveCard(accountId))) return undefined
+    return {
+      accountId,
+      async claims() {
+        const grantId = token && 'grantId' in token ? token.grantId : undefined
+        return { ...(typeof grantId === 'string' ? await answerOf(grantId) : {}), sub: accountId }
+      },
+    }
+  },
   /** OpenID Connect Core 1.0 §8.1: two sectors cannot join their subjects, nor find the person behind one. */
   pairwiseIdentifier: async (_ctx, accountId, client) =>
     keys.blindIndex('pairwise', `${String(client[sectorMember])}\n${accountId}`).toString('base64url'),

@@ -1,7 +1,7 @@
 import type { Sql } from '#base/db'
 import { sameSecret, tokenHash } from '#base/ids'
 import { Refusal } from '#base/refusal'
-import type { Learned } from './evidence.ts'
+import type { EvidenceDeps, Learned } from './evidence.ts'
 import type { Box } from './sealing.ts'
 import { forgetResponse, readRequest, type StoredRequest } from './store.ts'
 
@@ -30,7 +30,7 @@ export type OutcomeQuery = ProgressQuery & {
  * @throws Refusal presentation.unknown_request, response_code_wrong
  */
 export async function readOutcome(
-  { answerBox, now }: { answerBox: Box<Learned>; now: () => Date },
+  { answerBox, cards, now }: { answerBox: Box<Learned>; cards: EvidenceDeps['cards']; now: () => Date },
   sql: Sql,
   { requestId, asker, responseCode }: OutcomeQuery,
 ): Promise<Outcome> {
@@ -46,10 +46,20 @@ export async function readOutcome(
       if (responseCodeHash && !(responseCode && sameSecret(responseCodeHash, tokenHash(responseCode))))
         throw new Refusal('presentation.response_code_wrong', 403)
       if (responseCodeHash && responseHash) await forgetResponse(sql, requestId)
-      return { state: 'answered', answeredAt: settledAt, ...answerBox.open(requestId, answer) }
+      const learned = answerBox.open(requestId, answer)
+      // Stopped since it answered: who gave the answer may not have been its holder.
+      const { state } = await cards.read(sql, learned.cardId)
+      if (state !== 'active') return { state: 'refused', refusedAt: settledAt, reason: goneReasons[state] }
+      return { state: 'answered', answeredAt: settledAt, ...learned }
     }
   }
 }
+
+const goneReasons = {
+  suspended: 'presentation.card_suspended',
+  revoked: 'presentation.card_revoked',
+  ended: 'presentation.card_ended',
+} as const
 
 /** The same without what was learned: for who waits. */
 export type Progress = { state: 'requested' | 'answered' | 'expired' } | { state: 'refused'; reason: string }

@@ -4,14 +4,19 @@ import type { App } from '#base/http'
 import { Refusal } from '#base/refusal'
 import type { Json } from '#identity/formats'
 import type { Parties, RelyingParty } from '#identity/parties'
-import type { Learned } from './evidence.ts'
+import type { EvidenceDeps, Learned } from './evidence.ts'
 import { AskPresentation, Asked, Presentation, RequestParams, ResponseCode } from './contract.ts'
 import { type Outcome, readOutcome } from './outcome.ts'
 import { questionOf } from './question.ts'
 import { createRequest, type RequestDeps } from './request.ts'
 import type { Box } from './sealing.ts'
 
-type Deps = RequestDeps & { db: Db; answerBox: Box<Learned>; parties: Pick<Parties, 'requireRelyingParty'> }
+type Deps = RequestDeps & {
+  db: Db
+  answerBox: Box<Learned>
+  cards: EvidenceDeps['cards']
+  parties: Pick<Parties, 'requireRelyingParty'>
+}
 
 const tags = ['presentation']
 

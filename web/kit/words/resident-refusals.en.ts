@@ -61,6 +61,10 @@ export const residentRefusalsEn: Record<keyof typeof residentRefusalsZh, Refusal
     title: 'The camera is not needed now',
     next: 'Go back and see how the application stands.',
   },
+  'enrolment.not_recognised': {
+    title: 'Show your face first',
+    next: 'The face was shown too long ago, or not yet. Start again, or go to the service desk.',
+  },
   'enrolment.too_many_captures': {
     title: 'No tries left',
     next: 'Start the application again, or let somebody help you at the service desk.',

@@ -46,6 +46,10 @@ export const residentRefusalsZh = {
     next: '请在那台设备上办完，或在这里重新开始。',
   },
   'enrolment.not_awaiting_capture': { title: '现在不需要刷脸', next: '请返回，看看申请到了哪一步。' },
+  'enrolment.not_recognised': {
+    title: '请先刷脸',
+    next: '还没有刷脸，或刷脸已过时效。请重新开始，或到办事窗口。',
+  },
   'enrolment.too_many_captures': {
     title: '试的次数用完了',
     next: '请重新开始办理，或到办事窗口由人来帮您。',

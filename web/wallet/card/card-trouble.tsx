@@ -70,6 +70,7 @@ function Unknown({ loaded }: { loaded: Loaded<MyCard> & { state: 'failed' } }) {
 /** After these a person has to look at papers before there can be another card. */
 const deskFirst: ReadonlySet<string> = new Set([
   'misuse',
+  'phone_reported_lost',
   'issued_in_error',
   'person_moved',
   'person_dead',

@@ -58,6 +58,13 @@ export function entryWords(event: Event, words: WalletWords, language: Language)
         tone: event.kind === 'device_stopped' ? 'warn' : 'plain',
         why: reasonText(event.reason, words),
       })
+    case 'stop_refused':
+      return plainWords(words.events.stopRefused, words.events.stranger, { icon: 'block', tone: 'bad' })
+    case 'everything_stopped':
+      return plainWords(words.events.stopped[event.fate], words.events.actors[event.by], {
+        icon: 'phone',
+        tone: 'warn',
+      })
     case 'standing':
       return plainWords(words.events.standings[event.standing], words.events.actors[event.by], {
         icon: 'document',

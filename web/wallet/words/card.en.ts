@@ -41,6 +41,9 @@ export const en: typeof zh = {
       issued_in_error:
         'This card was issued in error and revoked. Bring your ID card to the service desk; they will help you.',
       device_lost: 'This card was revoked because the device was lost. You can get a new one now.',
+      device_stolen: 'This card was revoked because the device was stolen. You can get a new one now.',
+      phone_reported_lost:
+        'This phone was reported lost, so nothing on it works for now. If it is yours and you have found it, bring your ID card to the service desk to wake it up.',
       resident_request: 'This card was revoked as you asked. You can get a new one whenever you need it.',
       person_moved:
         'According to the register you have moved out of the city, so this card was revoked. Your new city can give you one; if this is wrong, please ask at the service desk.',

@@ -10,11 +10,19 @@ import { usesWords } from './uses.ts'
 // What the contracts may answer and the wallet shows by name. A reason without words is told as "another reason":
 // true, and of no help.
 const { suspendReasons, resumeReasons, revokeReasons, blockReasons, groundReasons, endReasons } = cards
-const ofCards = [suspendReasons, resumeReasons, revokeReasons, blockReasons, groundReasons, endReasons].flat()
+const { lossReasons, stopReasons } = cards
+const orders = [suspendReasons, resumeReasons, revokeReasons, blockReasons, stopReasons].flat()
+const ofCards = [...orders, ...groundReasons, ...endReasons, ...lossReasons]
 const asleep = groundReasons.filter((reason) => reason !== 'person_erased')
-const over = [...revokeReasons, ...endReasons, 'person_dead', 'person_moved', 'person_erased'].filter(
-  (reason) => reason !== 'other',
-)
+const over = [
+  ...revokeReasons,
+  ...stopReasons,
+  ...lossReasons,
+  ...endReasons,
+  'person_dead',
+  'person_moved',
+  'person_erased',
+].filter((reason) => reason !== 'other')
 
 const tables: [string, readonly string[], (language: 'zh' | 'en') => object][] = [
   ['a change of a card in the history', ofCards, (language) => usesWords[language].reasons],

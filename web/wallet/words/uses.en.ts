@@ -63,6 +63,12 @@ export const en: typeof zh = {
       ended: 'Card ended',
     },
     devices: { device_registered: 'Device added', device_stopped: 'Device stopped' },
+    stopRefused: 'Somebody tried to stop your phone with another face',
+    stranger: 'Unknown: they gave your name and number',
+    stopped: {
+      end: 'Phone reported lost: everything on it stopped',
+      sleep: 'Phone reported lost: everything on it put to sleep',
+    },
     standings: {
       valid: 'ID card: valid',
       lost: 'ID card: reported lost',
@@ -83,6 +89,7 @@ export const en: typeof zh = {
     suspected_misuse: 'Suspected misuse',
     investigation: 'Under investigation',
     device_lost: 'Device lost',
+    phone_reported_lost: 'Phone reported lost',
     device_stolen: 'Device stolen',
     device_found: 'Device found again',
     found_in_order: 'Found in order',
@@ -98,6 +105,7 @@ export const en: typeof zh = {
     replaced: 'Replaced by a new card',
     device_stopped: 'Device stopped',
     stopped_by_resident: 'Stopped by you',
+    stopped_by_operator: 'Stopped at the desk',
     token_reused: 'A token was used twice and may have been stolen; stopped automatically',
     card_revoked: 'Card revoked',
   },

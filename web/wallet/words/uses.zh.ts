@@ -57,6 +57,12 @@ export const zh = {
       ended: '卡已结束',
     },
     devices: { device_registered: '登记了一台设备', device_stopped: '停用了一台设备' },
+    stopRefused: '有人用另一张脸试图停用你的手机',
+    stranger: '不明身份者：对方填写了你的姓名和号码',
+    stopped: {
+      end: '手机挂失：上面的一切已停用',
+      sleep: '手机挂失：上面的一切已暂停',
+    },
     standings: {
       valid: '身份证状态：有效',
       lost: '身份证状态：已挂失',
@@ -77,6 +83,7 @@ export const zh = {
     suspected_misuse: '怀疑有人冒用',
     investigation: '调查中',
     device_lost: '设备丢失',
+    phone_reported_lost: '手机已挂失',
     device_stolen: '设备被盗',
     device_found: '设备已找回',
     found_in_order: '查明无误',
@@ -92,6 +99,7 @@ export const zh = {
     replaced: '办了新卡',
     device_stopped: '设备已停用',
     stopped_by_resident: '您停用的',
+    stopped_by_operator: '在柜台停用',
     token_reused: '凭证被重复使用，可能被盗，已自动停用',
     card_revoked: '卡已注销',
   },

@@ -18,10 +18,11 @@ export async function takeDeviceTurn(sql: Sql, jkt: string): Promise<void> {
 export async function countOpen(sql: Sql, jkt: string): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from enrolment.application
-    where jkt = ${jkt} and state in ('started', 'matched', 'captured', 'in_review')`
+    where jkt = ${jkt} and purpose = 'card' and state in ('started', 'matched', 'captured', 'in_review')`
   return row?.count ?? 0
 }
 
+/** False: the id is taken. */
 export async function insertApplication(
   sql: Sql,
   own: {
@@ -31,17 +32,21 @@ export async function insertApplication(
     at: Date
     expiresAt: Date
   },
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const rows = await sql`
     insert into enrolment.application
       (application_id, jkt, state, terms_version, face_version, consented_at, started_at, expires_at)
     values (${own.applicationId}, ${own.jkt}, 'started', ${own.consents.terms}, ${own.consents.face},
-      ${own.at}, ${own.at}, ${own.expiresAt})`
+      ${own.at}, ${own.at}, ${own.expiresAt})
+    on conflict (application_id) do nothing
+    returning application_id`
+  return rows.length === 1
 }
 
 export async function applicationAt(sql: Sql, applicationId: string): Promise<Application | null> {
   const [row] = await sql<Application[]>`
-    select ${columns(sql)} from enrolment.application where application_id = ${applicationId}`
+    select ${columns(sql)} from enrolment.application
+    where application_id = ${applicationId} and purpose = 'card'`
   return row ?? null
 }
 
@@ -79,6 +84,14 @@ export async function takeCapture(
     update enrolment.application set captures = captures + 1
     where application_id = ${applicationId} and state = 'matched' and captures < ${capturesMax}
     returning captures`
+  return row?.captures ?? null
+}
+
+/** How many captures were begun, while another may be; null: none may be. */
+export async function capturesTaken(sql: Sql, applicationId: string): Promise<number | null> {
+  const [row] = await sql<{ captures: number }[]>`
+    select captures from enrolment.application
+    where application_id = ${applicationId} and state = 'matched'`
   return row?.captures ?? null
 }
 
@@ -127,17 +140,17 @@ export async function sendToReview(
   return rows.length === 1
 }
 
-/** Any of these states → refused. */
+/** Any of these states → refused. What it was for and whose, or null: it was in another state. */
 export async function refuse(
   sql: Sql,
   own: { applicationId: string; from: readonly State[]; reason: RefusalReason; at: Date },
-): Promise<boolean> {
-  const rows = await sql`
+): Promise<{ purpose: 'card' | 'stop'; personId: string | null } | null> {
+  const [row] = await sql<{ purpose: 'card' | 'stop'; personId: string | null }[]>`
     update enrolment.application
-    set state = 'refused', refusal = ${own.reason}, decided_at = ${own.at}
+    set state = 'refused', refusal = ${own.reason}, decided_at = ${own.at}, key_wrapped = null
     where application_id = ${own.applicationId} and state = any(${[...own.from]})
-    returning application_id`
-  return rows.length === 1
+    returning purpose, person_id as "personId"`
+  return row ?? null
 }
 
 /** Whatever is open and over its time → refused. Null: not so. The person, where one is known. */
@@ -147,9 +160,9 @@ export async function expire(
 ): Promise<{ personId: string | null } | null> {
   const [row] = await sql<{ personId: string | null }[]>`
     update enrolment.application
-    set state = 'refused', refusal = 'expired', decided_at = ${own.at}
+    set state = 'refused', refusal = 'expired', decided_at = ${own.at}, key_wrapped = null, certainty = null
     where application_id = ${own.applicationId} and expires_at < ${own.at}
-      and state in ('started', 'matched', 'captured', 'in_review')
+      and state in ('started', 'matched', 'captured', 'in_review', 'recognised')
     returning person_id as "personId"`
   return row ?? null
 }
@@ -187,7 +200,7 @@ export async function leftCaptured(sql: Sql, capturedBefore: Date): Promise<stri
 export async function leftOpen(sql: Sql, expiredBefore: Date): Promise<string[]> {
   const rows = await sql<{ applicationId: string }[]>`
     select application_id as "applicationId" from enrolment.application
-    where state in ('started', 'matched', 'captured', 'in_review') and expires_at < ${expiredBefore}
+    where state in ('started', 'matched', 'captured', 'in_review', 'recognised') and expires_at < ${expiredBefore}
     order by expires_at limit 1000`
   return rows.map(({ applicationId }) => applicationId)
 }

@@ -1,0 +1,1 @@
+select create_distributed_table('cards.stop', 'person_id', colocate_with => 'people.person_key');
