@@ -5,9 +5,9 @@ const closed = { additionalProperties: false } as const
 const Id = Type.String({ format: 'uuid', maxLength: 36 })
 const Time = Type.String({ format: 'date-time', maxLength: 30 })
 
-export const stopStates = ['matched', 'captured', 'recognised', 'stopped', 'refused'] as const
+const stopStates = ['matched', 'captured', 'recognised', 'stopped', 'refused'] as const
 /** Why a try ended. One word for a stranger's face, an unknown number and a person without a portrait. */
-export const stopRefusals = ['not_recognised', 'captures_used_up', 'expired'] as const
+const stopRefusals = ['not_recognised', 'captures_used_up', 'expired'] as const
 
 export const StopPath = Type.Object({ stopId: Id })
 
