@@ -1,5 +1,5 @@
-import { useEffect, type ReactNode } from 'react'
-import { Announcements, EmptyState, ErrorState, LinkButton, Page, Tally } from '#kit/components'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { Announcements, EmptyState, ErrorState, LinkButton, Page, Skeleton, Tally } from '#kit/components'
 import { useRoute, type Route } from '#kit/route'
 import { useWords } from '#kit/words'
 import type { Right } from '#contract/identity/parties'
@@ -20,6 +20,11 @@ import { ReviewPage } from './review/review-page.tsx'
 import { useWaiting } from './review/waiting.ts'
 import { SystemPage } from './system/system-page.tsx'
 import { TodayPage } from './today/today-page.tsx'
+
+// Clerks open these; the others' first load does without.
+const DeskPage = lazy(async () => ({ default: (await import('./desk/desk-page.tsx')).DeskPage }))
+const EnterPage = lazy(async () => ({ default: (await import('./desk/enter-page.tsx')).EnterPage }))
+const VisitPage = lazy(async () => ({ default: (await import('./desk/visit-page.tsx')).VisitPage }))
 
 export function App() {
   useEffect(() => void findSession(), [])
@@ -65,20 +70,22 @@ function Rooms({ session, route }: { session: Session; route: Route }) {
   return (
     <Shell path={path} waiting={waiting}>
       {/* A new address is a new page: its heading takes the focus, nothing of the old one stays. */}
-      <Room key={path} first={parts[0] ?? ''} second={parts[1]} />
+      <Room key={path} first={parts[0] ?? ''} second={parts[1]} third={parts[2]} />
     </Shell>
   )
 }
 
-type RoomProps = { first: string; second: string | undefined }
+type RoomProps = { first: string; second: string | undefined; third: string | undefined }
 
-function Room({ first, second }: RoomProps) {
+function Room({ first, second, third }: RoomProps) {
   const guarded = (right: Right, page: ReactNode) => <Guarded right={right}>{page}</Guarded>
   switch (first) {
     case 'today':
       return guarded('enrolments.read', <TodayPage />)
     case 'review':
       return guarded('enrolments.read', second ? <ApplicationPage applicationId={second} /> : <ReviewPage />)
+    case 'desk':
+      return guarded('enrolments.desk', <DeskRooms second={second} third={third} />)
     case 'people':
       return guarded('people.read', second ? <PersonPage personId={second} /> : <PeoplePage />)
     case 'parties':
@@ -92,6 +99,23 @@ function Room({ first, second }: RoomProps) {
     default:
       return <NotFound />
   }
+}
+
+function DeskRooms({ second, third }: { second: string | undefined; third: string | undefined }) {
+  return <Suspense fallback={<Opening />}>{deskPageOf(second, third)}</Suspense>
+}
+
+function deskPageOf(second: string | undefined, third: string | undefined): ReactNode {
+  if (!second || !third) return <DeskPage />
+  return second === 'new' ? <EnterPage personId={third} /> : <VisitPage personId={second} visitId={third} />
+}
+
+function Opening() {
+  return (
+    <Page title="" width="wide" isTitleHidden>
+      <Skeleton shape="list" count={4} />
+    </Page>
+  )
 }
 
 function PartyRooms({ second }: { second: string | undefined }) {

@@ -2,10 +2,10 @@ import { useState } from 'react'
 import type { CardRequest } from '#contract/identity/login'
 import { useAction, useLoaded } from '#kit/api'
 import { Button, EmptyState, Panel, RefusalNote, Skeleton } from '#kit/components'
+import { Qr } from '#kit/qr'
 import { useWords } from '#kit/words'
 import { askCard, useProgress } from './card-request.ts'
 import { Finishing, RefusedCard } from './returned.tsx'
-import { Qr } from './qr.tsx'
 import { loginWords } from './words.ts'
 
 /** The two ways to the card: this browser's wallet by a link, another device's by a QR code. */

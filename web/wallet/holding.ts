@@ -19,22 +19,32 @@ export type StoredApplication = { applicationId: string; applicationToken: strin
 export type Holding = {
   isRead: boolean
   application: StoredApplication | undefined
+  /** A code from the desk that this device has redeemed, until the card is here. */
+  deskCode: string | undefined
   card: CardFace | undefined
   hasSession: boolean
 }
 
 const applicationKey = 'application'
-const nothing: Holding = { isRead: false, application: undefined, card: undefined, hasSession: false }
+const deskCodeKey = 'desk-code'
+const nothing: Holding = {
+  isRead: false,
+  application: undefined,
+  deskCode: undefined,
+  card: undefined,
+  hasSession: false,
+}
 const listeners = new Set<() => void>()
 let current = nothing
 
 export async function readHolding(): Promise<Holding> {
-  const [application, card, session] = await Promise.all([
+  const [application, deskCode, card, session] = await Promise.all([
     readRecord<StoredApplication>(applicationKey),
+    readRecord<string>(deskCodeKey),
     readRecord<CardFace>(cardFaceKey),
     readSession(),
   ])
-  current = { isRead: true, application, card, hasSession: session !== undefined }
+  current = { isRead: true, application, deskCode, card, hasSession: session !== undefined }
   for (const listener of listeners) listener()
   return current
 }
@@ -50,6 +60,16 @@ export async function keepApplication(application: StoredApplication): Promise<v
 
 export async function dropApplication(): Promise<void> {
   await removeRecord(applicationKey)
+  await readHolding()
+}
+
+export async function keepDeskCode(code: string): Promise<void> {
+  await writeRecord(deskCodeKey, code)
+  await readHolding()
+}
+
+export async function dropDeskCode(): Promise<void> {
+  await removeRecord(deskCodeKey)
   await readHolding()
 }
 

@@ -10,6 +10,7 @@ import { NotFoundPage } from './not-found-page.tsx'
 const ConsentPage = lazy(async () => ({ default: (await import('./enrol/consent-page.tsx')).ConsentPage }))
 const IdentityPage = lazy(async () => ({ default: (await import('./enrol/identity-page.tsx')).IdentityPage }))
 const EnrolPage = lazy(async () => ({ default: (await import('./enrol/enrol-page.tsx')).EnrolPage }))
+const CodePage = lazy(async () => ({ default: (await import('./enrol/code-page.tsx')).CodePage }))
 const DeskPage = lazy(async () => ({ default: (await import('./enrol/desk-page.tsx')).DeskPage }))
 const SamplePage = lazy(async () => ({ default: (await import('./sample/sample-page.tsx')).SamplePage }))
 const AddYourselfPage = lazy(async () => ({
@@ -37,7 +38,7 @@ export function pageOf({ parts, query, path }: Route, holding: Holding): ReactNo
     case 'enrol':
       return holding.application ? <EnrolPage application={holding.application} /> : homeOf(holding)
     case 'desk':
-      return <DeskPage />
+      return deskPageOf(second, holding)
     case 'sample':
       return second === 'add' ? <AddYourselfPage /> : <SamplePage />
     case 'scan':
@@ -58,7 +59,15 @@ export function pageOf({ parts, query, path }: Route, holding: Holding): ReactNo
 
 function homeOf(holding: Holding): ReactNode {
   if (holding.card) return <CardPage face={holding.card} />
-  return <WelcomePage hasApplication={holding.application !== undefined} />
+  const resume = holding.deskCode ? '#/desk/code' : holding.application ? '#/enrol' : undefined
+  return <WelcomePage resume={resume} />
+}
+
+/** `#/desk` tells of it; `#/desk/code` asks for the code; `#/desk/ABCDE01234`, from the clerk's screen, brings it along. */
+function deskPageOf(second: string | undefined, { deskCode, card }: Holding): ReactNode {
+  if (second === undefined) return <DeskPage />
+  const code = second === 'code' ? '' : second
+  return <CodePage code={code} redeemed={deskCode} hasCard={card !== undefined} />
 }
 
 function mePageOf(second: string | undefined, holding: Holding): ReactNode {

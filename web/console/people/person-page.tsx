@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button, focusFirstError, Icon, Page, Panel } from '#kit/components'
+import { Button, focusFirstError, Icon, LinkButton, Page, Panel } from '#kit/components'
 import { useLoaded } from '#kit/api'
 import { useWords } from '#kit/words'
 import { useRight } from '../frame/session.ts'
@@ -57,6 +57,7 @@ function Shown({ personId, ground }: { personId: string; ground: Ground }) {
   const [lookId] = useState(() => crypto.randomUUID())
   const person = useLoaded(personId, () => readPerson(personId, ground, lookId))
   const mayManageCards = useRight('cards.manage')
+  const mayEnrol = useRight('enrolments.desk')
   return (
     <Page title={person.state === 'loaded' ? person.value.name : words.title} width="wide" back="#/people">
       <div className="look">
@@ -78,6 +79,13 @@ function Shown({ personId, ground }: { personId: string; ground: Ground }) {
                 <Portrait person={value} ground={ground} />
                 <PersonFacts person={value} ground={ground} onChanged={person.reload} />
               </div>
+              {mayEnrol && value.standing === 'valid' && (
+                <div>
+                  <LinkButton href={`#/desk/new/${personId}`} kind="secondary" icon="document">
+                    {words.enrolHere}
+                  </LinkButton>
+                </div>
+              )}
             </Panel>
             {mayManageCards && <CardsPanel personId={personId} standing={value.standing} />}
           </div>

@@ -51,6 +51,7 @@ const enEffects: typeof zhEffects = {
 }
 
 const zh = {
+  enrolHere: '在窗口办卡（不用人脸）',
   title: '居民',
   intro: '按完整的身份证号或完整的姓名查询。每次查看都会记录下来：谁、何时、为什么，本人在手机上看得到。',
   by: '查询方式',
@@ -114,6 +115,7 @@ const zh = {
 }
 
 const en: typeof zh = {
+  enrolHere: 'Enrol at the desk, without a face',
   title: 'People',
   intro:
     'Search by a whole ID number or a whole name. Every look is recorded: who, when and why; the person sees it on their phone.',

@@ -17,6 +17,7 @@ export {
   cardFaceKey,
   fetchCopies,
   refill,
+  removeCard,
   type CardFace,
   type IssuingStep,
   type OfferSource,

@@ -3,8 +3,8 @@ import { createApi, type DeviceKey, Refused, signJwt } from '#kit/api'
 import { addCopies, type Copy, countCopies } from './copies.ts'
 import { createKey } from './device-key.ts'
 import { readIssuer } from './metadata.ts'
-import { createResidentApi, openSession, readSession, type Session } from './session.ts'
-import { writeRecord } from './store.ts'
+import { createResidentApi, openSession, readSession, type Session, sessionKey } from './session.ts'
+import { answered, transact, writeRecord } from './store.ts'
 
 /**
  * OpenID4VCI 1.0, the wallet's side: offer → token → nonce → a batch of copies, each bound to a key of its own.
@@ -45,6 +45,15 @@ export async function fetchCopies(
   await addCopies(copies)
   await rememberFace(copies[0])
   onStep('kept')
+}
+
+/** Makes room for another card: the one here goes, with its copies and its session. The device key stays. */
+export async function removeCard(): Promise<void> {
+  await transact(['copies', 'records'], 'readwrite', async (store) => {
+    store('copies').clear()
+    store('records').delete(sessionKey)
+    await answered(store('records').delete(cardFaceKey))
+  })
 }
 
 /** Called after each use, at start and before a proof in a new week: one refill at a time. */

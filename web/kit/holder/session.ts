@@ -11,11 +11,11 @@ export type Session = {
   expiresAt: Date
 }
 
-const recordKey = 'session'
+export const sessionKey = 'session'
 const earlySeconds = 45
 
-export const readSession = () => readRecord<Session>(recordKey)
-export const endSession = () => removeRecord(recordKey)
+export const readSession = () => readRecord<Session>(sessionKey)
+export const endSession = () => removeRecord(sessionKey)
 
 /** Exchanges the pre-authorized code of an offer (OpenID4VCI 1.0 §6.1) and remembers the tokens. */
 export async function openSession(metadata: IssuerMetadata, preAuthorizedCode: string): Promise<Session> {
@@ -90,7 +90,7 @@ async function requestToken(metadata: IssuerMetadata, form: Record<string, strin
     },
   )
   const session = readTokens(metadata, reply)
-  await writeRecord(recordKey, session)
+  await writeRecord(sessionKey, session)
   return session
 }
 

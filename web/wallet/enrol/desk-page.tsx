@@ -1,12 +1,17 @@
-import { Page, Panel } from '#kit/components'
+import { LinkButton, Page, Panel } from '#kit/components'
 import { useWords } from '#kit/words'
 import { enrolWords } from '../words/enrol.ts'
 
-/** There is always a way without a face and without a phone. */
+/** There is always a way without a face. */
 export function DeskPage() {
   const { desk } = useWords(enrolWords)
+  const footer = (
+    <LinkButton href="#/desk/code" icon="key" isWide>
+      {desk.haveCode}
+    </LinkButton>
+  )
   return (
-    <Page title={desk.title} back="#/">
+    <Page title={desk.title} back="#/" footer={footer}>
       <p className="lead">{desk.lead}</p>
       <Panel>
         <ol className="numbered">

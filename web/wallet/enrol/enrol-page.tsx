@@ -2,8 +2,9 @@ import { lazy, useEffect, useEffectEvent } from 'react'
 import type { Application } from '#contract/identity/enrolment'
 import { useLoaded } from '#kit/api'
 import { ErrorState, LinkButton, Page, Skeleton } from '#kit/components'
+import type { OfferSource } from '#kit/holder'
 import { useWords } from '#kit/words'
-import { applicantApi, type StoredApplication } from '../holding.ts'
+import { applicantApi, dropApplication, type StoredApplication } from '../holding.ts'
 import { enrolWords } from '../words/enrol.ts'
 import { IssuingPage } from './issuing-page.tsx'
 import { RefusedPage } from './refused-page.tsx'
@@ -32,7 +33,12 @@ export function EnrolPage({ application }: { application: StoredApplication }) {
       return <WaitingPage application={application} view={view} onLook={loaded.reload} />
     case 'fetch_card':
     case 'done':
-      return <IssuingPage application={application} />
+      return (
+        <IssuingPage
+          offer={() => applicantApi(application).post<OfferSource>('/api/issuance/offers', {})}
+          onKept={dropApplication}
+        />
+      )
     case 'start_over':
     case 'desk':
       return <RefusedPage view={view} />

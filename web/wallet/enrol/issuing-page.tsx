@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { asRefused, useAction } from '#kit/api'
 import {
   Button,
@@ -23,18 +23,27 @@ import {
 import { go } from '#kit/route'
 import { useWords } from '#kit/words'
 import { CardPicture } from '../card/card-picture.tsx'
-import { applicantApi, dropApplication, readHolding, type StoredApplication, useHolding } from '../holding.ts'
+import { readHolding, useHolding } from '../holding.ts'
 import { enrolWords } from '../words/enrol.ts'
 import './issuing.css'
 
 const steps = ['offer', 'keys', 'copies', 'kept'] as const
 
+type IssuingProps = {
+  /** Asks for the card's offer: with an application, or with a code from the desk. Asked again after each failure. */
+  offer: () => Promise<OfferSource>
+  /** The card is here: what it was fetched with can go. */
+  onKept: () => Promise<void>
+  /** A way out beside another try. */
+  otherwise?: ReactNode
+}
+
 /** From approved to a card on this device. Interrupted anywhere, it goes on when opened again. */
-export function IssuingPage({ application }: { application: StoredApplication }) {
+export function IssuingPage({ offer, onKept, otherwise }: IssuingProps) {
   const { issuing } = useWords(enrolWords)
   const [step, setStep] = useState<IssuingStep>('offer')
   const issue = useAction(async () => {
-    await fetchCard(application, setStep)
+    await fetchCard(offer, setStep)
     await navigator.storage?.persist?.()
     await readHolding()
   })
@@ -48,7 +57,7 @@ export function IssuingPage({ application }: { application: StoredApplication })
   const { card } = useHolding()
   const isDone = step === 'kept' && card !== undefined
   useAnnouncement(isDone ? issuing.done : issuing.steps[step])
-  if (isDone) return <Done />
+  if (isDone) return <Done onKept={onKept} />
   return (
     <Page title={issuing.title} hasOwnHeading>
       <div className="centre">
@@ -69,17 +78,18 @@ export function IssuingPage({ application }: { application: StoredApplication })
         <>
           <RefusalNote refusal={issue.refused} onRetry={() => void issue.run()} />
           <p className="quiet">{issuing.failed}</p>
+          {otherwise}
         </>
       )}
     </Page>
   )
 }
 
-function Done() {
+function Done({ onKept }: Pick<IssuingProps, 'onKept'>) {
   const { issuing } = useWords(enrolWords)
   const { card } = useHolding()
   const open = async () => {
-    await dropApplication()
+    await onKept()
     const waiting = await readRecord<string>('waiting-request')
     await removeRecord('waiting-request')
     go(waiting ?? '/', 'replace')
@@ -100,11 +110,10 @@ function Done() {
   )
 }
 
-async function fetchCard(application: StoredApplication, onStep: (step: IssuingStep) => void): Promise<void> {
+async function fetchCard(offer: IssuingProps['offer'], onStep: (step: IssuingStep) => void): Promise<void> {
   if (await resumeSession(onStep)) return
   onStep('offer')
-  const offer = await applicantApi(application).post<OfferSource>('/api/issuance/offers', {})
-  await acceptOffer(offer, { issuer: location.origin, onStep })
+  await acceptOffer(await offer(), { issuer: location.origin, onStep })
 }
 
 /** Where the connection was lost after the token, the session is there and only the copies are missing. */

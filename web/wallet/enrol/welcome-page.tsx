@@ -19,15 +19,12 @@ import { publicApi } from '../holding.ts'
 import { welcomeWords } from '../words/welcome.ts'
 import './welcome.css'
 
-export function WelcomePage({ hasApplication }: { hasApplication: boolean }) {
+/** @param resume where what was begun goes on */
+export function WelcomePage({ resume }: { resume: string | undefined }) {
   const words = useWords(welcomeWords)
   const { welcome } = words
   return (
-    <Page
-      title={hasApplication ? welcome.resume : welcome.begin}
-      hasOwnHeading
-      footer={<Begin hasApplication={hasApplication} />}
-    >
+    <Page title={resume ? welcome.resume : welcome.begin} hasOwnHeading footer={<Begin resume={resume} />}>
       <TopBar />
       <section className="welcome-head">
         <JoiningTally />
@@ -75,12 +72,12 @@ function JoiningTally() {
   return <Tally fit={fit} size={132} />
 }
 
-function Begin({ hasApplication }: { hasApplication: boolean }) {
+function Begin({ resume }: { resume: string | undefined }) {
   const { welcome } = useWords(welcomeWords)
   return (
     <>
-      <LinkButton href={hasApplication ? '#/enrol' : '#/consent'} isWide>
-        {hasApplication ? welcome.resume : welcome.begin}
+      <LinkButton href={resume ?? '#/consent'} isWide>
+        {resume ? welcome.resume : welcome.begin}
       </LinkButton>
       <p className="quiet welcome-desk">
         <a href="#/desk">{welcome.noFace}</a>

@@ -8,6 +8,7 @@ import { useWords } from '#kit/words'
 import { CameraFaultNote } from '../capture/camera-fault-note.tsx'
 import { useCamera } from '../capture/use-camera.ts'
 import { presentWords } from '../words/present.ts'
+import { ownPageOf } from './own-page.ts'
 import './scan.css'
 
 /** A code on another screen: by the camera, from a picture, or as a pasted link. */
@@ -19,6 +20,11 @@ export function ScanPage() {
   const start = useEffectEvent(() => void camera.open())
   useEffect(() => start(), [])
   const found = (text: string) => {
+    const ownPage = ownPageOf(text, location.origin)
+    if (ownPage) {
+      go(ownPage)
+      return
+    }
     try {
       const link = parseRequestLink(text, { origin: location.origin })
       announce(scan.found)
