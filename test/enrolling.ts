@@ -30,11 +30,16 @@ const frameMs = 200
 let faces: Faces | undefined
 after(() => faces?.close())
 
-const plays = new Map<PuppetName, Promise<Play>>()
-/** Made once for all tests of a process: bending a portrait takes seconds. */
-export function playOf(name: PuppetName): Promise<Play> {
-  const play = plays.get(name) ?? portraitOf(name).then(poses)
-  plays.set(name, play)
+const plays = new Map<string, Promise<Play>>()
+/**
+ * Made once for all tests of a process: drawing a head takes seconds.
+ *
+ * @param take the same person on another day: nobody looks twice exactly alike
+ */
+export function playOf(name: PuppetName, take?: number): Promise<Play> {
+  const key = `${name} ${take ?? ''}`
+  const play = plays.get(key) ?? portraitOf(name).then((portrait) => poses(portrait, take))
+  plays.set(key, play)
   return play
 }
 

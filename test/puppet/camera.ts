@@ -14,6 +14,10 @@ export type PuppetCamera = {
   show(jpeg: Buffer): void
   /** Shows JPEGs one after the other, each for frameMs, and stays on the last. */
   play(jpegs: readonly Buffer[], frameMs: number): Promise<void>
+  /** Shows JPEGs to and fro until the next order: somebody who waits is not a still. */
+  loop(jpegs: readonly Buffer[], frameMs: number): void
+  /** Writes no more. */
+  close(): void
 }
 
 const slotBytes = 400_000
@@ -22,20 +26,41 @@ const segmentBytesMin = 4
 
 export function createPuppetCamera(path: string, first: Buffer): PuppetCamera {
   writeFileSync(path, padded(first))
-  const show = (jpeg: Buffer) => {
+  const write = (jpeg: Buffer) => {
     const file = openSync(path, 'r+')
     writeSync(file, padded(jpeg), 0, slotBytes, 0)
     closeSync(file)
   }
+  let looping: { jpegs: readonly Buffer[]; timer: NodeJS.Timeout } | null = null
+  const close = () => {
+    if (looping) clearInterval(looping.timer)
+    looping = null
+  }
   return {
     args: ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${path}`],
-    show,
+    show(jpeg) {
+      close()
+      write(jpeg)
+    },
     async play(jpegs, frameMs) {
+      close()
       for (const jpeg of jpegs) {
-        show(jpeg)
+        write(jpeg)
         await new Promise((resolve) => setTimeout(resolve, frameMs))
       }
     },
+    loop(jpegs, frameMs) {
+      if (looping?.jpegs === jpegs) return
+      close()
+      const thereAndBack = [...jpegs, ...jpegs.slice(1, -1).toReversed()]
+      let next = 0
+      const timer = setInterval(() => {
+        const jpeg = thereAndBack[next++ % thereAndBack.length]
+        if (jpeg) write(jpeg)
+      }, frameMs)
+      looping = { jpegs, timer }
+    },
+    close,
   }
 }
 

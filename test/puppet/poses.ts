@@ -1,75 +1,78 @@
+import { createHash } from 'node:crypto'
 import { createLog } from '#base/log'
-import type { FaceReader } from '#identity/faces'
 import { createFaceReader } from '#identity/faces'
-import type { Mesh } from './face.ts'
-import { meshFrom, openMouth, shutEyes, stand, turn } from './face.ts'
-import type { Picture } from './picture.ts'
-import { readPicture, writeJpeg } from './picture.ts'
+import { newPerson, newSetting, type Person, photograph } from './person.ts'
+import { createRandom } from './random.ts'
+import type { Stance } from './turning.ts'
 
 export type Pose = 'look_straight' | 'turn_left' | 'turn_right' | 'blink' | 'open_mouth' | 'come_closer'
 
-/** JPEG frames of 640×480 in time order, for each action; and the one that it begins and ends with. */
-export type Poses = Record<Pose, Buffer[]> & { atRest: Buffer }
+/** JPEG frames of 640×480 in time order, for each action; what it begins with; and a while of doing nothing. */
+export type Poses = Record<Pose, Buffer[]> & { atRest: Buffer; resting: Buffer[] }
+
+/** The time from one frame to the next for which swaying and blinking are made. */
+const frameMs = 180
 
 /**
- * A person who does what the server asks, made from one portrait.
+ * A person who does what the server asks: a head with depth, in a room, before a camera that has noise. No two
+ * frames are alike.
  *
  * Each action begins and ends at rest and is held in between; played at 100 to 250 ms a frame it looks like
  * somebody taking their time. Left and right are the person's own, in pictures that are not mirrored.
  *
  * @param portrait one large face, eyes open, mouth shut, looking ahead
+ * @param take another number is another day: same person, other room, light and movements
  */
-export async function poses(portrait: Buffer): Promise<Poses> {
-  const faces = createFaceReader({
-    config: { engine: 'fr', workers: 1 },
-    log: createLog({ level: 'silent' }),
-  })
+export async function poses(portrait: Buffer, take = 3): Promise<Poses> {
+  const { head, still } = await personOf(portrait)
+  const setting = newSetting(createRandom(take))
+  let at = 0
+  const play = async (amounts: readonly number[], act: (amount: number) => Partial<Stance>) => {
+    const frames: Buffer[] = []
+    for (const amount of amounts) {
+      frames.push(await photograph(head, { ...still, ...act(amount) }, setting, at))
+      at += frameMs
+    }
+    return frames
+  }
+  const resting = await play(Array<number>(10).fill(0), () => ({}))
+  const straight = await play(Array<number>(4).fill(0), () => ({}))
+  const first = straight[0]
+  if (!first) throw new RangeError('somebody at rest is four frames')
+  return { atRest: first, resting, look_straight: straight, ...(await acts(play, still)) }
+}
+
+const people = new Map<string, Promise<Person>>()
+
+// Modelling a head takes longer than any of its frames.
+function personOf(portrait: Buffer): Promise<Person> {
+  const key = createHash('sha256').update(portrait).digest('hex')
+  const person = people.get(key) ?? modelled(portrait)
+  people.set(key, person)
+  return person
+}
+
+async function modelled(portrait: Buffer): Promise<Person> {
+  const log = createLog({ level: 'silent' })
+  const faces = createFaceReader({ config: { engine: 'fr', workers: 1 }, log })
   try {
-    return await playAll(await rest(faces, portrait))
+    return await newPerson(faces, portrait)
   } finally {
     await faces.close()
   }
 }
 
-type Rest = { picture: Picture; mesh: Mesh }
+type Play = (amounts: readonly number[], act: (amount: number) => Partial<Stance>) => Promise<Buffer[]>
 
-// Stands the portrait before the camera, then turns it straight: the engine reads about .8 of a turn.
-async function rest(faces: FaceReader, portrait: Buffer): Promise<Rest> {
-  const original = await readPicture(portrait)
-  const { mesh } = await look(faces, portrait, 'portrait')
-  const stood = stand(original, mesh)
-  const first = await look(faces, await writeJpeg(stood), 'frame')
-  if (Math.abs(first.yaw) < 4) return { picture: stood, mesh: first.mesh }
-  const straight = turn(stood, first.mesh, -first.yaw / 0.8)
-  return { picture: straight, mesh: (await look(faces, await writeJpeg(straight), 'frame')).mesh }
-}
+const held = [0, 0, 0.4, 0.8, 1, 1, 1, 1, 1, 0.8, 0.4, 0, 0]
+const blinked = [0, 0, 0.5, 1, 1, 1, 1, 0.5, 0, 0]
 
-async function look(
-  faces: FaceReader,
-  jpeg: Buffer,
-  kind: 'frame' | 'portrait',
-): Promise<{ mesh: Mesh; yaw: number }> {
-  const analysis = await faces.analyse(jpeg, kind)
-  if (analysis.outcome !== 'face') throw new TypeError(`the portrait shows ${analysis.outcome}`)
-  return { mesh: meshFrom(analysis.face.landmarks), yaw: analysis.face.yaw }
-}
-
-async function playAll({ picture, mesh }: Rest): Promise<Poses> {
-  const calm = await writeJpeg(picture)
-  // An amount that comes again is the same frame again: bending is slow.
-  const play = async (amounts: readonly number[], act: (amount: number) => Picture) => {
-    const made = new Map([[0, calm]])
-    for (const amount of new Set(amounts)) if (amount > 0) made.set(amount, await writeJpeg(act(amount)))
-    return amounts.map((amount) => made.get(amount) ?? calm)
-  }
-  const held = [0, 0, 0.4, 0.8, 1, 1, 1, 1, 1, 0.8, 0.4, 0, 0]
+async function acts(play: Play, still: Stance): Promise<Omit<Record<Pose, Buffer[]>, 'look_straight'>> {
   return {
-    atRest: calm,
-    look_straight: await play([0, 0, 0, 0], () => picture),
-    turn_left: await play(held, (amount) => turn(picture, mesh, 30 * amount)),
-    turn_right: await play(held, (amount) => turn(picture, mesh, -30 * amount)),
-    blink: await play([0, 0, 0.5, 1, 1, 1, 1, 0.5, 0, 0], (amount) => shutEyes(picture, mesh, amount)),
-    open_mouth: await play(held, (amount) => openMouth(picture, mesh, 0.62 * amount)),
-    come_closer: await play(held, (amount) => stand(picture, mesh, 1 + 0.5 * amount)),
+    turn_left: await play(held, (amount) => ({ yaw: still.yaw + 26 * amount })),
+    turn_right: await play(held, (amount) => ({ yaw: still.yaw - 26 * amount })),
+    blink: await play(blinked, (amount) => ({ eyes: amount })),
+    open_mouth: await play(held, (amount) => ({ mouth: 0.62 * amount })),
+    come_closer: await play(held, (amount) => ({ distance: still.distance / (1 + 0.42 * amount) })),
   }
 }

@@ -39,6 +39,7 @@ export async function openPhone(t: Pick<TestContext, 'after'>, face: Buffer): Pr
     args: [...quiet, ...camera.args],
   })
   t.after(async () => {
+    camera.close()
     await browser.close()
     rmSync(dir, { recursive: true, force: true })
   })

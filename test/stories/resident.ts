@@ -53,7 +53,7 @@ export async function openCard(page: Page, atIssued = async () => {}): Promise<v
 /** Opens the camera, if it is not open yet, and does what the page says, step by step, until the page has something else to say. */
 export async function showFace({ page, camera, poses, act, onAsked }: Acting): Promise<void> {
   const words = await wordsOf(page)
-  camera.show(poses.atRest)
+  camera.loop(poses.resting, frameMs)
   const start = page
     .getByRole('button', { name: words.capture.start })
     .or(page.getByRole('button', { name: words.capture.again }))
@@ -70,7 +70,7 @@ export async function showFace({ page, camera, poses, act, onAsked }: Acting): P
       last = told.key
       await onAsked?.(told.pose)
       await camera.play(poses[act?.(told.pose) ?? told.pose], frameMs)
-    } else camera.show(poses.atRest)
+    } else camera.loop(poses.resting, frameMs)
     await page.waitForTimeout(120)
   }
   throw new Error(`the capture did not end; the last instruction was "${last}"`)
