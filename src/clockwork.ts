@@ -26,9 +26,20 @@ export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
   timers.every('login.sweep', 60, () => login.sweep(db.sql))
 }
 
-export function watch({ metrics, outbox, faces }: House & { metrics: Metrics; outbox: Outbox }): void {
+export function watch({
+  metrics,
+  outbox,
+  faces,
+  history,
+}: House & { metrics: Metrics; outbox: Outbox }): void {
   const backlog = async (of: 'waiting' | 'givenUp') => (await outbox.backlog())[of]
   metrics.gauge('outbox_waiting', 'Facts not yet delivered', () => backlog('waiting'))
   metrics.gauge('outbox_given_up', 'Reactions that failed too often', () => backlog('givenUp'))
+  metrics.gauge('history_unsealed', 'Entries that wait for the log', history.unsealed)
+  metrics.gauge(
+    'history_contradicts',
+    '1: the log is not the one that this server signed',
+    history.contradictsItself,
+  )
   metrics.gauge('faces_queued', 'Pictures that wait for a face worker', () => faces.workload().queued)
 }

@@ -194,6 +194,11 @@ export function keysDir(config: Config): string {
   return join(config.dataDir, 'keys')
 }
 
+/** The last head of the history's log that was signed here: it stays when the database is put back to an earlier state. */
+export function headFile(config: Config): string {
+  return join(config.dataDir, 'history', 'head.jwt')
+}
+
 function bad(name: Name, wanted: string): Refusal {
   return new Refusal('base.bad_setting', 500, { setting: name, wanted })
 }

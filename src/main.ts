@@ -13,7 +13,7 @@ import type { Outbox } from '#base/outbox'
 import { createOutbox } from '#base/outbox'
 import { createTimers } from '#base/timers'
 import type { Config } from '#config'
-import { keysDir } from '#config'
+import { headFile, keysDir } from '#config'
 import { createCards } from '#identity/cards'
 import { createDesk } from '#identity/desk'
 import { createEnrolment } from '#identity/enrolment'
@@ -73,6 +73,8 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
     opened.defer(outbox.stop)
     await timers.start()
     opened.defer(timers.stop)
+    await house.history.start()
+    opened.defer(house.history.stop)
     await listen(app, { host: config.host, port: config.port, setting: 'PORT' })
     onStep('http')
     const sample = await openSample({ config, db, log, tls, ...house })
@@ -113,7 +115,8 @@ async function createSlices({ config, db, keys, log }: Grounds) {
   })
   const presentation = createPresentation({ db, keys, trust, parties, status, cards, now, origin })
   const login = createLogin({ db, keys, log, parties, cards, presentation, now, origin })
-  const history = createHistory({ now, vault: people, parties })
+  const signed = { trust, origin, witnessFile: headFile(config) }
+  const history = createHistory({ db, log, now, vault: people, parties, ...signed })
   const applying = { enrolment, issuance, desk }
   return { trust, parties, people, faces, status, cards, ...applying, presentation, login, history }
 }

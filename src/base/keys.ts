@@ -11,7 +11,14 @@ import { open, seal } from '#base/seal'
 export type { Jwk } from '#base/keys/files'
 
 /** What a signing key is for. A key never serves two: a signature for one purpose must not pass for another. */
-export type KeyUse = 'authority' | 'credential' | 'statusList' | 'request' | 'login' | 'session'
+export type KeyUse =
+  | 'authority'
+  | 'credential'
+  | 'statusList'
+  | 'request'
+  | 'login'
+  | 'session'
+  | 'historyLog'
 export const keyUses: readonly KeyUse[] = [
   'authority',
   'credential',
@@ -19,6 +26,7 @@ export const keyUses: readonly KeyUse[] = [
   'request',
   'login',
   'session',
+  'historyLog',
 ]
 
 export type PublicKey = { kid: string; jwk: Jwk; key: KeyObject; current: boolean }

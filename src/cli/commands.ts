@@ -2,6 +2,7 @@ import { backupCommand, restoreCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { doctorCommand } from './doctor.ts'
 import { facesCommand } from './faces.ts'
+import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   doctorCommand,
   importCommand,
   seedCommand,
+  historyCommand,
   registerServerCommand,
   facesCommand,
 ]

@@ -1,8 +1,11 @@
 // What a resident reads about themselves: every use of the card, every look at their data, every change of either.
 import { type Static, Type } from 'typebox'
 
-/** Every refusal of this slice: none. Who may read is decided by the session, and one's own history is never refused. */
-export const refusals = [] as const
+/** Who may read is decided by the session, and one's own history is never refused; only a tree that never was is. */
+export const refusals = ['history.unknown_tree'] as const
+
+/** An entry stands in the log after so long. The wallet is patient for longer: a server may be restarting. */
+export const mergeDelaySeconds = 5
 
 export const entriesMax = 100
 
@@ -114,11 +117,28 @@ export const Event = Type.Union([
   EverythingStopped,
 ])
 
+const Hash = Type.String({ minLength: 43, maxLength: 43, description: 'SHA-256 in base64url' })
+const Path = Type.Array(Hash, { maxItems: 64 })
+const sizeMax = Number.MAX_SAFE_INTEGER
+const Size = Type.Integer({ minimum: 0, maximum: sizeMax })
+const Token = Type.String({
+  maxLength: 8192,
+  description: 'A signed tree head: a JWS, docs/protocols/history.md',
+})
+
 export const Entry = Type.Object({
   /** 1, 2, 3, … without a gap, for each person: a missing number would be a missing entry. */
   sequence: Type.Integer({ minimum: 1 }),
   at: Time,
   event: Event,
+  /** The commitment to the entry before: a chain that nobody can take a link out of. null: this is the first. */
+  previous: Type.Union([Hash, Type.Null()]),
+  /** What makes the commitment to this entry say nothing to others. */
+  blinding: Hash,
+  /** Where it stands in the log. null: it was recorded a moment ago and is being sealed. */
+  leafIndex: Type.Union([Size, Type.Null()]),
+  /** The inclusion path in the tree of the size asked for. null: none was asked for, or it was smaller. */
+  path: Type.Union([Path, Type.Null()]),
 })
 
 export const HistoryQuery = Type.Object(
@@ -127,6 +147,8 @@ export const HistoryQuery = Type.Object(
     before: Type.Optional(Type.Integer({ minimum: 1 })),
     /** 30 unless said. */
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: entriesMax })),
+    /** Prove each entry in the log's tree of this size. */
+    treeSize: Type.Optional(Type.Integer({ minimum: 0, maximum: sizeMax })),
   },
   { additionalProperties: false },
 )
@@ -136,11 +158,45 @@ export const HistoryPage = Type.Object({
   entries: Type.Array(Entry),
   /** Ask for the next page with this; null: there is none. */
   before: Type.Union([Type.Integer(), Type.Null()]),
+  /** The newest signed head of the log. null: the log begins in a moment. */
+  head: Type.Union([Token, Type.Null()]),
+})
+
+export const LogHead = Type.Object({
+  head: Type.Union([Token, Type.Null()]),
+  mergeDelaySeconds: Type.Integer({ minimum: 1 }),
+})
+export const HeadsQuery = Type.Object(
+  {
+    /** Trees smaller than this. */
+    before: Type.Optional(Size),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  },
+  { additionalProperties: false },
+)
+export const Heads = Type.Object({ heads: Type.Array(Token, { maxItems: 100 }) })
+export const ConsistencyQuery = Type.Object({ first: Size, second: Size }, { additionalProperties: false })
+export const ConsistencyProof = Type.Object({ first: Size, second: Size, path: Path })
+export const InclusionQuery = Type.Object({ index: Size, size: Size }, { additionalProperties: false })
+export const InclusionProof = Type.Object({ index: Size, size: Size, leafHash: Hash, path: Path })
+export const TilePath = Type.Object({
+  level: Type.Integer({ minimum: 0, maximum: 7 }),
+  tile: Size,
 })
 
 export type Event = Static<typeof Event>
 export type Entry = Static<typeof Entry>
 export type HistoryPage = Static<typeof HistoryPage>
+export type LogHead = Static<typeof LogHead>
+export type ConsistencyProof = Static<typeof ConsistencyProof>
 
 /** What the schemas of the routes cannot say: for the API document. */
-export const operations = { 'GET /api/history': { by: ['resident', 'deviceKey'] } }
+const unknownTree = { 404: ['history.unknown_tree'] }
+export const operations = {
+  'GET /api/history': { by: ['resident', 'deviceKey'], refusals: unknownTree },
+  'GET /api/history/log': {},
+  'GET /api/history/log/heads': {},
+  'GET /api/history/log/consistency': { refusals: unknownTree },
+  'GET /api/history/log/inclusion': { refusals: unknownTree },
+  'GET /api/history/log/tiles/{level}/{tile}': { refusals: unknownTree, gives: 'application/octet-stream' },
+}

@@ -16,14 +16,14 @@ const pageEntries = 30
 export function residentRoutes(app: App, { db, vault, requireResident }: RoutesDeps): void {
   const schema = {
     tags: ['history'],
-    summary: 'My history: every use of my card, every look at my data, newest first',
+    summary: 'My history: every use of my card, every look at my data, newest first, with what proves it',
     querystring: HistoryQuery,
     response: { 200: HistoryPage },
   }
   app.get('/api/history', { schema }, async (request, reply) => {
     const { personId } = await requireResident(request)
-    const { before = null, limit = pageEntries } = request.query
+    const { before = null, limit = pageEntries, treeSize } = request.query
     reply.header('cache-control', 'no-store')
-    return ofPerson(db.sql, { vault }, { personId, before, limit })
+    return ofPerson(db.sql, { vault }, { personId, before, limit, treeSize })
   })
 }

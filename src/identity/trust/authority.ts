@@ -51,7 +51,7 @@ export async function openAuthority(deps: Deps): Promise<Authority> {
     roots: () => roots,
     async renew() {
       signers.clear()
-      for (const use of ['credential', 'statusList', 'request'] as const) await signer(use)
+      for (const use of ['credential', 'statusList', 'request', 'historyLog'] as const) await signer(use)
     },
   }
   await authority.renew()

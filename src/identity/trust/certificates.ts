@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto'
 import * as der from '#base/der'
 import { KEY_USAGE, OID, type SignBytes, extension, keyIdentifier, makeCertificate, nameOf } from '#base/x509'
 
-export type SignerUse = 'credential' | 'statusList' | 'request'
+export type SignerUse = 'credential' | 'statusList' | 'request' | 'historyLog'
 export type CertificateUse = 'authority' | SignerUse
 
 const authorityLifetimeDays = 3650
@@ -69,6 +69,8 @@ export function alternativeNameOf(origin: string, use: SignerUse): AlternativeNa
       return { kind: 'uri', value: origin }
     case 'statusList':
       return { kind: 'uri', value: `${origin}/status` }
+    case 'historyLog':
+      return { kind: 'uri', value: `${origin}/history` }
     case 'request':
       return { kind: 'dns', value: new URL(origin).hostname }
   }

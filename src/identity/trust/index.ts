@@ -21,8 +21,9 @@ export async function createTrust(deps: Deps) {
   const authority = await openAuthority(deps)
   const { origin, now } = deps
   const verifyChain = createChainVerifier(authority.roots)
-  const nameOf = (use: 'credential' | 'statusList') => `URI:${alternativeNameOf(origin, use).value}`
-  const isSigned = (use: 'credential' | 'statusList') => (token: jws.Jws) =>
+  type Named = 'credential' | 'statusList' | 'historyLog'
+  const nameOf = (use: Named) => `URI:${alternativeNameOf(origin, use).value}`
+  const isSigned = (use: Named) => (token: jws.Jws) =>
     isSignedBy(verifyChain(token.header.x5c, { now: now(), name: nameOf(use) }), token)
 
   return {
@@ -43,6 +44,7 @@ export async function createTrust(deps: Deps) {
       holder: (holder: jwk.Jwk, token: jws.Jws): boolean => isSignedByHolder(holder, token),
     },
     isStatusListSigned: isSigned('statusList'),
+    isTreeHeadSigned: isSigned('historyLog'),
     dpop: createDpop(deps),
     /** For a daily timer. */
     renew: authority.renew,

@@ -62,6 +62,10 @@ export const technicalRefusalsEn: Record<keyof typeof technicalRefusalsZh, Refus
     title: 'Earlier states cannot be asked for',
     next: 'Ask again without a time.',
   },
+  'history.unknown_tree': {
+    title: 'The log was never of that size',
+    next: 'Open the history anew and have it checked again.',
+  },
   'faces.busy': {
     title: 'Many people are applying right now',
     next: 'Please wait a little and try again. Finished steps are kept.',

@@ -59,6 +59,7 @@ export const technicalRefusalsZh = {
   'trust.certificate_of_another': untrusted,
   'status.unknown_list': { title: '找不到状态表', next: '请稍后再试。' },
   'status.history_unsupported': { title: '不能查询过去的状态', next: '请不带时间再查一次。' },
+  'history.unknown_tree': { title: '日志里没有这一段', next: '请重新打开使用记录再核对一次。' },
   'faces.busy': { title: '现在办理的人很多', next: '请等一会儿再试，已完成的步骤不会丢。' },
   'faces.model_unusable': { title: '人脸核对暂时不可用', next: '请过一会儿再试，或到办事窗口办理。' },
   'faces.closed': { title: '服务正在重启', next: '请过一会儿再试。' },
