@@ -42,4 +42,17 @@ export function watch({
     history.contradictsItself,
   )
   metrics.gauge('faces_queued', 'Pictures that wait for a face worker', () => faces.workload().queued)
+  watchGallery(metrics, faces)
+}
+
+/** A process that holds a part of the gallery, and nothing else, has these too. */
+export function watchGallery(
+  metrics: Metrics,
+  { gallery, silentParts }: Pick<House['faces'], 'gallery' | 'silentParts'>,
+): void {
+  const { standing } = gallery
+  metrics.gauge('gallery_templates', 'Faces of the gallery in memory here', () => standing().templates)
+  metrics.gauge('gallery_loaded', 'Share of them that is read, 1 when all are', () => standing().loaded)
+  metrics.gauge('gallery_bytes', 'Memory they take', () => standing().bytes)
+  metrics.gauge('gallery_parts_silent', 'Parts that did not answer the last question', silentParts)
 }

@@ -35,6 +35,16 @@ test('without settings Hufu serves this machine only, from ./data', () => {
   assert.deepEqual([host, origin, tls], ['127.0.0.1', 'http://localhost:7700', 'none'])
 })
 
+test('a process holds the whole gallery unless it is told otherwise', () => {
+  assert.deepEqual(readConfig({}).gallery, { regions: 'all', parts: [] })
+  const { gallery } = readConfig({
+    GALLERY_REGIONS: 'none',
+    GALLERY_PARTS: 'http://127.0.0.1:7710, https://b.example',
+  })
+  assert.deepEqual(gallery, { regions: [], parts: ['http://127.0.0.1:7710', 'https://b.example'] })
+  assert.deepEqual(readConfig({ GALLERY_REGIONS: '440100,440300' }).gallery.regions, ['440100', '440300'])
+})
+
 const BAD: readonly (readonly [setting: string, env: Env])[] = [
   ['PORT', { PORT: '70000' }],
   ['PORT', { PORT: '-1' }],
@@ -49,6 +59,10 @@ const BAD: readonly (readonly [setting: string, env: Env])[] = [
   ['TLS', { TLS: 'none' }],
   ['FACES_ENGINE', { FACES_ENGINE: 'human' }],
   ['FACES_WORKERS', { FACES_WORKERS: '0' }],
+  ['GALLERY_REGIONS', { GALLERY_REGIONS: 'guangzhou' }],
+  ['GALLERY_REGIONS', { GALLERY_REGIONS: '440100,none' }],
+  ['GALLERY_PARTS', { GALLERY_PARTS: 'http://gallery-1.internal:7710' }],
+  ['GALLERY_PARTS', { GALLERY_PARTS: 'https://gallery-1.internal:7710/part' }],
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
   ['REGISTER_URL', { REGISTER_URL: 'http://register.example.gov', REGISTER_TOKEN_FILE: 'x' }],
   ['REGISTER_URL', { REGISTER_TOKEN_FILE: 'x' }],

@@ -17,6 +17,8 @@ export type Config = Readonly<{
   /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   faces: Readonly<{ engine: 'fr' | 'dlib'; model?: string; workers: number }>
+  /** `regions`: whose faces this process holds in memory, by code of GB/T 2260; `parts`: where the other processes are. */
+  gallery: Readonly<{ regions: 'all' | readonly string[]; parts: readonly string[] }>
   logLevel: string
   /** A state register that knows the residents; null: the register is our own. */
   register: Readonly<{ url: string; token: Readonly<{ file: string }> }> | null
@@ -109,6 +111,21 @@ export const settings = [
     meaning: 'Threads for face recognition, 1 to 64.',
   },
   {
+    name: 'GALLERY_REGIONS',
+    fallback: 'all',
+    unit: 'codes of GB/T 2260, with commas',
+    example: '440100,440300',
+    meaning:
+      'Regions whose faces this process holds in memory for the search of one face among all: docs/operating/gallery.md. `440100` is the city with its districts, `440000` the province; `all`; `none` where others hold everything.',
+  },
+  {
+    name: 'GALLERY_PARTS',
+    fallback: '',
+    unit: 'addresses, with commas',
+    example: 'https://gallery-1.internal:7710,https://gallery-2.internal:7710',
+    meaning: 'Addresses of the other processes that hold parts of the gallery. Each search asks all of them.',
+  },
+  {
     name: 'LOG_LEVEL',
     fallback: 'info',
     unit: 'word',
@@ -175,6 +192,7 @@ export function readConfig(env: Env = process.env): Config {
       workers: whole(env, { name: 'FACES_WORKERS', fallback: workers, min: 1, max: 64 }),
       ...(model ? { model: resolve(model) } : {}),
     },
+    gallery: { regions: regions(env), parts: list(env, 'GALLERY_PARTS').map(partAddress) },
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'silent']),
     register: register(env),
     sample: {
@@ -266,6 +284,25 @@ function register(env: Env): Config['register'] {
   if (!isSafe) throw bad('REGISTER_URL', 'https://host/path, or http:// on this machine')
   if (file === '') throw bad('REGISTER_TOKEN_FILE', 'the path of a file that holds the token')
   return { url, token: { file: resolve(file) } }
+}
+
+function regions(env: Env): Config['gallery']['regions'] {
+  const given = list(env, 'GALLERY_REGIONS')
+  const [first] = given
+  if (given.length === 0 || (given.length === 1 && first === 'all')) return 'all'
+  if (given.length === 1 && first === 'none') return []
+  if (!given.every((code) => /^[1-9]\d{5}$/.test(code)))
+    throw bad('GALLERY_REGIONS', 'codes of six digits with commas, all, or none')
+  return given
+}
+
+// What goes there is sealed; on the way between two machines it is nobody's business either who asks how often.
+function partAddress(given: string): string {
+  const url = URL.parse(given)
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (!url || !isSafe || url.pathname !== '/' || url.search !== '' || url.username !== '')
+    throw bad('GALLERY_PARTS', 'https://host[:port], or http:// on this machine, with commas')
+  return url.origin
 }
 
 function isLoopback(host: string): boolean {

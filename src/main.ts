@@ -93,7 +93,8 @@ async function createSlices({ config, db, keys, log }: Grounds) {
   const trust = await createTrust({ db, keys, origin, now })
   const parties = createParties({ db, now, origin })
   const people = createPeople({ keys, now, stateRegister: register && connectRegister(register) })
-  const faces = createFaces({ config: config.faces, log, vault: people })
+  const partition = { ...config.gallery, keys, now }
+  const faces = createFaces({ config: config.faces, log, vault: people, partition })
   const status = createStatus({ db, trust, origin, now })
   const { dpop } = trust
   const { requireOperator } = parties
@@ -138,7 +139,8 @@ function* routesOf(house: House, db: Db) {
   const { requireOperator } = parties
   const { requireResident } = cards
   const analysePortrait = (jpeg: Buffer) => faces.analyse(jpeg)
-  yield* [trust.routes, parties.routes, people.routes({ db, requireOperator, analysePortrait })]
+  const portraits = people.routes({ db, requireOperator, analysePortrait })
+  yield* [trust.routes, parties.routes, portraits, faces.routes(db)]
   yield* [status.routes, cards.routes, enrolment.routes, issuance.routes, desk.routes]
   yield* [house.presentation.routes, house.login.routes]
   yield house.history.routes({ db, requireResident })

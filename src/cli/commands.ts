@@ -2,6 +2,7 @@ import { backupCommand, restoreCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { doctorCommand } from './doctor.ts'
 import { facesCommand } from './faces.ts'
+import { galleryCommand } from './gallery.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
@@ -23,4 +24,5 @@ export const commands: readonly Command[] = [
   historyCommand,
   registerServerCommand,
   facesCommand,
+  galleryCommand,
 ]

@@ -35,6 +35,8 @@ export async function approve(
   const { applicationId, personId, from } = own
   const at = now()
   if (!(await store.lockIn(sql, { applicationId, state: from }))) return false
+  // Before the card's rows are locked: who searches holds the gallery's turn and then asks for those.
+  await faces.gallery.takeTurn(sql)
   const card = await cards.issue(sql, { personId, edition: 'lightweight', applicationId })
   await store.approve(sql, { applicationId, from, cardId: card.cardId, at })
   const { regionCode } = await people.read(sql, personId)

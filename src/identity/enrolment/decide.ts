@@ -14,6 +14,8 @@ import type { KeptFace } from './store/sealed-json.ts'
 
 /** Longer than any decision takes: whoever waits longer was left by a server that died. */
 const abandonedAfterMs = 10_000
+/** While somebody in the gallery cannot be looked at, nobody is decided; so long nobody asks again. */
+const pauseMs = 2_000
 
 export type Decider = {
   /** Decides if the application waits for it; otherwise nothing. Twice at once decides once. */
@@ -25,8 +27,9 @@ export type Decider = {
 export function createDecider(deps: Deps): Decider {
   const underWay = new Map<string, Promise<void>>()
   const turn = createTurn()
+  const pause = { until: new Date(0) }
   const decide = (applicationId: string) => {
-    const run = underWay.get(applicationId) ?? decideOne(deps, turn, applicationId)
+    const run = underWay.get(applicationId) ?? decideOne(deps, turn, { applicationId, pause })
     underWay.set(applicationId, run)
     return run.finally(() => underWay.delete(applicationId))
   }
@@ -44,17 +47,31 @@ export function createDecider(deps: Deps): Decider {
   }
 }
 
-async function decideOne(deps: Deps, turn: Turn, applicationId: string): Promise<void> {
+/** `pause`: shared by all decisions of this process. */
+type Order = { applicationId: string; pause: { until: Date } }
+
+async function decideOne(deps: Deps, turn: Turn, { applicationId, pause }: Order): Promise<void> {
   await decideStop(deps, applicationId)
+  if (deps.now() < pause.until) return
   const application = await applicationAt(deps.db.sql, applicationId)
   if (application?.state !== 'captured') return
   const seen = await look(deps, application)
   if (seen.outcome === 'gone') return
+  if (seen.outcome === 'seen' && seen.survey.outcome === 'incomplete') {
+    // It stays captured, pictures and all: whoever asks next, or the timer, tries again.
+    pause.until = new Date(deps.now().getTime() + pauseMs)
+    deps.log.warn(
+      { applicationId, reason: seen.survey.reason },
+      'enrolment: a decision waits for the gallery',
+    )
+    return
+  }
   await turn(() => deps.db.tx((sql) => conclude(deps, sql, application, seen)))
 }
 
 type Captured = Extract<Application, { state: 'captured' }>
 type Comparison = ReturnType<Deps['faces']['decide1to1']>
+type Survey = Awaited<ReturnType<Deps['faces']['gallery']['survey']>>
 type Looked = Seen | { outcome: 'gone' }
 type Seen =
   | { outcome: 'unusable'; reason: RefusalReason }
@@ -62,6 +79,8 @@ type Seen =
       outcome: 'seen'
       probes: KeptFace[]
       comparison: Comparison
+      /** Who of everybody enrolled may look like this face. */
+      survey: Survey
       hasLivenessDoubt: boolean
       steps: readonly string[]
     }
@@ -84,10 +103,13 @@ async function look(deps: Deps, application: Captured): Promise<Looked> {
   const probes = await Promise.all(frames.map((frame) => openFace(deps, db.sql, application, frame)))
   const progress = await openProgress(deps, db.sql, application, row.progressSealed)
   const { challenge } = progress
+  const comparison = faces.decide1to1(probes, reference.face.embedding)
+  const { embedding } = comparison
   return {
     outcome: 'seen',
     probes,
-    comparison: faces.decide1to1(probes, reference.face.embedding),
+    comparison,
+    survey: await faces.gallery.survey(db.sql, { embedding, except: application.personId }),
     hasLivenessDoubt: !isOfToday(deps, progress) || faces.liveness.isDoubtful(challenge),
     steps: challenge.steps,
   }
@@ -105,12 +127,13 @@ async function conclude(deps: Deps, sql: Sql, application: Captured, seen: Seen)
     await refuse(deps, sql, { ...own, from, reason, decision: unwritten([reason]) })
     return
   }
-  const { embedding } = seen.comparison
+  const { comparison, survey } = seen
+  const { embedding } = comparison
   // The search waits for every other decision that has searched and not ended (see faces): of two people who come
   // with one face at the same moment, the second finds the first.
-  const duplicates = await deps.faces.gallery.candidates(sql, { embedding, except: personId })
+  const duplicates = await deps.faces.gallery.candidates(sql, { embedding, except: personId, survey })
   const judgement = judge({
-    comparison: seen.comparison.outcome,
+    comparison: comparison.outcome,
     hasNearDuplicate: duplicates.length > 0,
     hasLivenessDoubt: seen.hasLivenessDoubt,
     hasEarlierRevocation: (await deps.cards.ofPerson(sql, personId)).some(isReproach),

@@ -4,6 +4,9 @@ export const refusals = [
   'faces.model_unusable',
   'faces.closed',
   'faces.nothing_to_compare',
+  'faces.gallery_incomplete',
+  'faces.gallery_loading',
+  'faces.part_untrusted',
 ] as const
 
 /** What the person is asked to do before the camera. Left and right are the person's own. */

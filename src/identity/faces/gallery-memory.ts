@@ -1,116 +1,199 @@
 import type { Sql } from '#base/db'
 import type { Log } from '#base/log'
 import type { EngineDescription } from './engine.ts'
+import type { Regions } from './gallery-regions.ts'
+import { holdsRegion } from './gallery-regions.ts'
+import { scanError } from './scan.ts'
 import type { Searcher } from './searcher.ts'
 import { createSearcher } from './searcher.ts'
 import type { Shelves } from './shelf.ts'
 import { createShelves } from './shelf.ts'
-import type { TemplateRow } from './store.ts'
+import type { Moment, TemplateRow } from './store.ts'
 import * as store from './store.ts'
 
 // The gallery as it stands in memory, and how it keeps up with the database.
 
 const pageSize = 1000
 const firstUuid = '00000000-0000-0000-0000-000000000000'
-// A transaction that began before the last look may commit after it with an earlier time. Longer than any
-// transaction may take (base/db ends idle ones after 60 s, statements after 30 s), with room for clocks.
-const overlapMs = 300_000
+/** Hits of one search that are opened and compared exactly; strangers above the threshold are few among a million. */
+const hitsMax = 64
 
-/** Opens sealed templates; those of erased people are left out. */
+export type OpenedTemplate = { personId: string; embedding: Float32Array }
+/** Opens sealed templates, a few at a time, and hands them over; those of erased people are left out. */
 export type OpenTemplates = (
   sql: Sql,
   rows: readonly TemplateRow[],
-) => Promise<{ personId: string; embedding: Float32Array }[]>
+  take: (opened: OpenedTemplate) => void,
+) => Promise<void>
 
-type MemoryDeps = {
+export type MemoryDeps = {
   engine: EngineDescription
   openTemplates: OpenTemplates
   log: Log
+  regions: Regions
   inlineRowsMax?: number
 }
-type Look = { embedding: Float32Array; regionCode: string | null; limit: number; similarityMin: number }
+export type Look = {
+  embedding: Float32Array
+  regionCode: string | null
+  limit: number
+  similarityMin: number
+}
+
+/** For metrics: `loaded` from 0 to 1. */
+export type Standing = { templates: number; bytes: number; loaded: number }
+
+type Held = {
+  shelves: Shelves
+  searcher: Searcher
+  /** Every put up to here has been taken in. */
+  moment: Moment
+  /** Regions in which somebody has a face, held here or not. */
+  inUse: Set<string>
+}
 
 export class GalleryMemory {
-  readonly #engine: EngineDescription
-  readonly #openTemplates: OpenTemplates
-  readonly #log: Log
-  readonly #shelves: Shelves
-  readonly #searcher: Searcher
-  #seenUntil: Date | null = null
-  #loading: Promise<void> | null = null
+  readonly #deps: MemoryDeps
+  #held: Held | null = null
+  #loading: Promise<Held> | null = null
+  #following: Promise<unknown> = Promise.resolve()
+  #progress = { done: 0, of: 0 }
+  #isClosed = false
 
-  constructor({ engine, openTemplates, log, inlineRowsMax }: MemoryDeps) {
-    this.#engine = engine
-    this.#openTemplates = openTemplates
-    this.#log = log
-    this.#shelves = createShelves(engine.dimensions)
-    this.#searcher = createSearcher(inlineRowsMax)
+  constructor(deps: MemoryDeps) {
+    this.#deps = deps
   }
 
-  /** Reads everybody, once. One loads for all who wait. */
+  /** Reads everybody of its regions, once. One loads for all who wait. */
   async load(sql: Sql): Promise<void> {
-    if (this.#seenUntil) return
+    if (this.#held) return
     this.#loading ??= this.#loadAll(sql).finally(() => {
       this.#loading = null
     })
-    await this.#loading
+    this.#held = await this.#loading
   }
 
-  /** Takes in what was changed since the last time, by this server or another. */
-  async follow(sql: Sql): Promise<void> {
-    const since = new Date((this.#seenUntil?.getTime() ?? 0) - overlapMs)
-    const changes = await store.changesSince(sql, since)
-    const unknown = changes.filter(({ personId, revision }) => !this.#shelves.holds(personId, revision))
-    for (let i = 0; i < unknown.length; i += pageSize) {
-      const personIds = unknown.slice(i, i + pageSize).map(({ personId }) => personId)
-      const rows = await store.templatesOf(sql, { engineVersion: this.#engine.version, personIds })
-      for (const personId of personIds) this.#shelves.take(personId)
-      await this.#put(sql, rows)
-    }
-    const last = changes.at(-1)?.changedAt
-    if (last && this.#seenUntil && last > this.#seenUntil) this.#seenUntil = last
+  /** Takes in what was changed since the last time, by this server or another: one after another. */
+  follow(sql: Sql): Promise<void> {
+    const turn = this.#following.then(() => this.#follow(sql))
+    this.#following = turn.catch(() => {})
+    return turn
   }
 
-  /** The people whose faces are most like this one, by bytes: to be compared exactly. */
+  /**
+   * The people whose faces are most like this one, by bytes, to be compared exactly: whoever is so like it is among
+   * them, but for those beyond the most that one search gives.
+   */
   async search({ embedding, regionCode, limit, similarityMin }: Look): Promise<string[]> {
-    const found = await Promise.all(
-      this.#shelves.slabsOf(regionCode).map(async ({ region, slabs }) => {
-        const hits = await this.#searcher.search({ slabs, probe: embedding, limit, scoreMin: similarityMin })
-        return hits.map(({ row }) => this.#shelves.personAt(region, row))
-      }),
-    )
-    return found.flat().filter((personId) => personId !== null)
+    const { shelves, searcher } = this.#loaded()
+    const slack = scanError(embedding, shelves.rowErrorMax())
+    const slabs = shelves.slabsOf(regionCode)
+    const scoreMin = similarityMin - slack
+    const hits = await searcher.search({ slabs, probe: embedding, limit: Math.max(limit, hitsMax), scoreMin })
+    return hits.map(({ row }) => shelves.personAt(row)).filter((personId) => personId !== null)
   }
 
-  size(): number {
-    return this.#shelves.size()
+  isLoaded(): boolean {
+    return this.#held !== null
+  }
+
+  moment(): Moment {
+    return this.#loaded().moment
+  }
+
+  /** Regions in which somebody has a face. */
+  inUse(): ReadonlySet<string> {
+    return this.#loaded().inUse
+  }
+
+  standing(): Standing {
+    const { done, of } = this.#progress
+    const shelves = this.#held?.shelves
+    return {
+      templates: shelves?.size() ?? done,
+      bytes: shelves?.bytes() ?? 0,
+      loaded: this.#held ? 1 : Math.min(done / Math.max(of, 1), 0.999),
+    }
   }
 
   async close(): Promise<void> {
-    await this.#searcher.close()
+    this.#isClosed = true
+    await this.#held?.searcher.close()
   }
 
-  async #loadAll(sql: Sql): Promise<void> {
-    const { version: engineVersion } = this.#engine
-    const from = await store.databaseTime(sql)
-    let after = firstUuid
-    for (;;) {
-      const rows = await store.pageOfTemplates(sql, { engineVersion, after, size: pageSize })
-      await this.#put(sql, rows)
-      after = rows.at(-1)?.personId ?? after
-      if (rows.length < pageSize) break
+  #loaded(): Held {
+    if (!this.#held) throw new TypeError('the gallery is not in memory yet')
+    return this.#held
+  }
+
+  async #loadAll(sql: Sql): Promise<Held> {
+    const { engine, log, regions } = this.#deps
+    const shelves = createShelves(engine.dimensions)
+    // First the moment, then the reading: what comes meanwhile is followed afterwards.
+    const moment = await store.currentMoment(sql)
+    const counts = await store.regionsInUse(sql, engine.version)
+    const held = counts.filter(({ regionCode }) => holdsRegion(regions, regionCode))
+    this.#progress = { done: 0, of: held.reduce((sum, { ours }) => sum + ours, 0) }
+    for (const { regionCode } of held) await this.#loadRegion(sql, shelves, regionCode)
+    const templates = counts.reduce((sum, { others }) => sum + others, 0)
+    if (templates > 0) log.warn({ templates }, 'templates of another engine are left out of the search')
+    const searcher = createSearcher(shelves.arena, this.#deps.inlineRowsMax)
+    const inUse = new Set(counts.flatMap(({ regionCode, ours }) => (ours > 0 ? [regionCode] : [])))
+    return { shelves, searcher, moment, inUse }
+  }
+
+  async #loadRegion(sql: Sql, shelves: Shelves, regionCode: string): Promise<void> {
+    const read = (after: string) =>
+      store.pageOfTemplates(sql, {
+        engineVersion: this.#deps.engine.version,
+        regionCode,
+        after,
+        size: pageSize,
+      })
+    let page = await read(firstUuid)
+    while (page.length > 0) {
+      if (this.#isClosed) throw new TypeError('the gallery was closed while it was read')
+      const last = page.at(-1)
+      const isLast = page.length < pageSize || !last
+      // The database reads on while this page is opened.
+      const next = isLast ? Promise.resolve([]) : read(last.personId)
+      next.catch(() => {})
+      await this.#put(sql, shelves, page)
+      this.#progress.done += page.length
+      page = await next
     }
-    this.#seenUntil = from
-    const others = await store.countOfOtherEngines(sql, engineVersion)
-    if (others > 0)
-      this.#log.warn({ templates: others }, 'templates of another engine are left out of the search')
   }
 
-  async #put(sql: Sql, rows: readonly TemplateRow[]): Promise<void> {
+  async #follow(sql: Sql): Promise<void> {
+    const held = this.#loaded()
+    const { engine, regions } = this.#deps
+    const { changes, moment } = await store.changesSince(sql, {
+      since: held.moment,
+      engineVersion: engine.version,
+    })
+    const { shelves, inUse } = held
+    const isOurs = ({ isPut, regionCode }: store.TemplateChange) => isPut && holdsRegion(regions, regionCode)
+    const gone = changes.filter((change) => !isOurs(change))
+    const unknown = changes.filter(
+      (change) => isOurs(change) && !shelves.holds(change.personId, change.revision),
+    )
+    for (const { personId } of gone) shelves.take(personId)
+    for (let i = 0; i < unknown.length; i += pageSize) {
+      const personIds = unknown.slice(i, i + pageSize).map(({ personId }) => personId)
+      const rows = await store.templatesOf(sql, { engineVersion: engine.version, personIds })
+      for (const personId of personIds) shelves.take(personId)
+      await this.#put(sql, shelves, rows)
+    }
+    for (const { regionCode, isPut } of changes) if (isPut) inUse.add(regionCode)
+    held.moment = moment
+  }
+
+  async #put(sql: Sql, shelves: Shelves, rows: readonly TemplateRow[]): Promise<void> {
     const byPerson = new Map(rows.map((row) => [row.personId, row]))
-    for (const { personId, embedding } of await this.#openTemplates(sql, rows)) {
+    await this.#deps.openTemplates(sql, rows, ({ personId, embedding }) => {
       const row = byPerson.get(personId)
-      if (row) this.#shelves.put(personId, { region: row.regionCode, revision: row.revision, embedding })
-    }
+      if (!row || !holdsRegion(this.#deps.regions, row.regionCode)) return
+      shelves.put(personId, { region: row.regionCode, revision: row.revision, embedding })
+    })
   }
 }

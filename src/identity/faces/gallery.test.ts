@@ -8,8 +8,6 @@ import { testKeys } from '#test/keys'
 import { chooseEngine } from './engines.ts'
 import { similarity, toUnit } from './engine.ts'
 import { createGallery } from './gallery.ts'
-import { createShelves } from './shelf.ts'
-import { createSearcher } from './searcher.ts'
 
 const { description: engine } = chooseEngine({ engine: 'fr' })
 const log = pino({ level: 'silent' })
@@ -170,19 +168,4 @@ test('a template is stored sealed', async (t) => {
   assert(row)
   const plain = Buffer.from(Float16Array.from(first.embedding).buffer)
   assert.equal(row.sealed_embedding.includes(plain.subarray(0, 16)), false)
-})
-
-test('a thread finds what the event loop finds', async () => {
-  const shelves = createShelves(engine.dimensions)
-  for (let i = 0; i < 9000; i++) shelves.put(String(i), { region: '', revision: '', embedding: face(i + 1) })
-  const [{ slabs } = { slabs: [] }] = shelves.slabsOf(null)
-  const probe = face(70_007, { face: face(4321), share: 0.5 })
-  const [here, there] = [createSearcher(Infinity), createSearcher(0)]
-  const query = { slabs, probe, limit: 5, scoreMin: -1 }
-  const [near, far] = [await here.search(query), await there.search(query)]
-  await there.close()
-  assert.deepEqual(near, far)
-  assert.equal(shelves.personAt('', near[0]?.row ?? -1), '4320')
-  for (const { row, score } of near)
-    assert(Math.abs(score - similarity(probe, face(Number(shelves.personAt('', row)) + 1))) < 0.01)
 })

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
-import type { Sql } from '#base/db'
+import { systemClock } from '#base/clock'
+import type { Clock } from '#base/clock'
+import type { Db, Sql } from '#base/db'
+import type { Routes } from '#base/http'
+import type { Keys } from '#base/keys'
 import type { Log } from '#base/log'
 import type { FactBody } from '#base/outbox'
 import type { Analysis, Face, PictureKind } from './analysis.ts'
@@ -8,6 +12,10 @@ import type { FacesConfig } from './engines.ts'
 import { chooseEngine } from './engines.ts'
 import type { Vault } from './gallery.ts'
 import { createGallery } from './gallery.ts'
+import { createParts } from './gallery-parts.ts'
+import type { Regions } from './gallery-regions.ts'
+import { partRoutes } from './gallery-routes.ts'
+import { partSecret } from './gallery-wire.ts'
 import type { Trace } from './geometry/trace.ts'
 import type { Challenge, Frame } from './liveness.ts'
 import { isRepeat, isReplay } from './freshness.ts'
@@ -15,10 +23,8 @@ import { adviceFor, advance, currentStep, expire, isDoubtful, newChallenge, rule
 import { createPool } from './pool.ts'
 
 export type { Analysis, Face } from './analysis.ts'
-export type { Decision } from './decide.ts'
 export { similarity } from './engine.ts'
 export { evaluateFolder } from './evaluation.ts'
-export type { Vault } from './gallery.ts'
 export type { Challenge, Frame } from './liveness.ts'
 
 export type FaceReader = ReturnType<typeof createFaceReader>
@@ -63,14 +69,43 @@ export function createFaceReader({ config, log }: ReaderDeps) {
   }
 }
 
+/** Where the gallery is held by several processes: what this one holds, and where the others are. */
+export type Partition = {
+  regions: Regions
+  /** Addresses of the others. */
+  parts: readonly string[]
+  keys: Pick<Keys, 'blindIndex'>
+  now?: Clock
+}
+
+type GalleryDeps = ReaderDeps & { vault: Vault; partition?: Partition }
+
+/** The gallery of everybody enrolled, or of some regions, without the threads that read faces: for a process that only searches. */
+export function createGalleryPart({ config, log, vault, partition }: GalleryDeps) {
+  const { description: engine } = chooseEngine(config)
+  if (!partition)
+    return { gallery: createGallery({ engine, vault, log }), silentParts: () => 0, routes: null }
+  const { regions, parts: urls, keys, now = systemClock } = partition
+  const secret = partSecret(keys)
+  const parts = createParts({ urls, secret, engine, now, log })
+  const gallery = createGallery({ engine, vault, log, regions, parts })
+  const routes = (db: Db): Routes => partRoutes({ db, gallery, secret, engineVersion: engine.version, now })
+  return { gallery, silentParts: parts.silent, routes }
+}
+
 /** The same with the gallery of everybody enrolled. */
-export function createFaces({ config, log, vault }: ReaderDeps & { vault: Vault }) {
-  const { description } = chooseEngine(config)
+export function createFaces({ config, log, vault, partition }: GalleryDeps) {
   const reader = createFaceReader({ config, log })
-  const gallery = createGallery({ engine: description, vault, log })
+  const part = createGalleryPart({ config, log, vault, ...(partition && { partition }) })
+  const { gallery } = part
+  // A process that was not told which regions it holds is nobody's part, and has no door for others.
+  const isPart = partition !== undefined && partition.regions !== 'all' && partition.regions.length > 0
   return {
     ...reader,
     gallery,
+    /** For metrics: parts of the gallery that did not answer the last question. */
+    silentParts: part.silentParts,
+    routes: (db: Db): Routes => (isPart && part.routes ? part.routes(db) : () => {}),
     /** Reacts to `people.erased`. The template opens for nobody any more; this takes the bytes away too. */
     onErased: async (sql: Sql, { personId }: FactBody): Promise<void> => {
       assert(typeof personId === 'string', 'a fact about a person names the person')

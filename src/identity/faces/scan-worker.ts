@@ -1,18 +1,15 @@
-import { parentPort } from 'node:worker_threads'
-import type { Hit, Slab } from './scan.ts'
-import { scanSlabs } from './scan.ts'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Arena, Hit, Look } from './scan.ts'
+import { createScanner } from './scan.ts'
 
-// One thread that searches a large gallery, so that nobody else's request waits for it.
+// One thread that searches a large gallery in the memory of the event loop's, so that nobody's request waits for it.
 
-export type Search = {
-  id: number
-  slabs: readonly Slab[]
-  probe: Float32Array
-  limit: number
-  scoreMin: number
-}
+export type Search = Look & { id: number }
 export type Found = { id: number; hits: Hit[] }
 
-parentPort?.on('message', ({ id, slabs, probe, limit, scoreMin }: Search) => {
-  parentPort?.postMessage({ id, hits: scanSlabs(slabs, probe, limit, scoreMin) } satisfies Found)
+const arena: Arena = workerData
+const scan = createScanner(arena, 1)
+
+parentPort?.on('message', ({ id, ...look }: Search) => {
+  parentPort?.postMessage({ id, hits: scan(look) } satisfies Found)
 })

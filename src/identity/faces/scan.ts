@@ -1,90 +1,169 @@
-// The gallery in memory: every face as 512 whole numbers of one byte, compared one by one. Exact search over
-// bytes was measured against graphs (HNSW): those find 58 to 88 % of the mates at this number of dimensions.
+import type { Flavour } from './kernel.ts'
+import { openKernel, pagesMax, slabRows } from './kernel.ts'
+
+// The gallery in memory: every face as whole numbers of one byte, compared one by one. Exact search over bytes was
+// measured against graphs (HNSW): those find 58 to 88 % of the mates at this number of dimensions.
 //
-// Slabs are shared memory, so that a thread can search them while the event loop goes on.
+// All rows stand in one WebAssembly memory that threads share: a thread searches while the event loop goes on writing.
+// A row that is written during a search gives a score that means nothing, and that is no harm: every hit is opened and
+// compared exactly, and whoever changed since a search began is compared without it (gallery.ts).
 
-export const slabRows = 4096
-
-/** `bytes`: rows × dimensions. `scales`: what a row's bytes have to be multiplied by. A scale of 0 is an empty row. */
-export type Slab = { bytes: Int8Array; scales: Float32Array }
-
+/** Rows of one region, by the number of their slab; `rows` are in use, from the first. */
+export type Slab = { slab: number; rows: number }
 export type Hit = { row: number; score: number }
+export type Look = { slabs: readonly Slab[]; probe: Float32Array; limit: number; scoreMin: number }
 
-export function createSlab(dimensions: number): Slab {
-  return {
-    bytes: new Int8Array(new SharedArrayBuffer(slabRows * dimensions)),
-    scales: new Float32Array(new SharedArrayBuffer(slabRows * 4)),
+const pageBytes = 65_536
+const strideUnit = 16
+const numberBytes = 4
+// Each thread has a page for its probe and scores.
+const threads = 2
+const scoresPlace = pageBytes / 2
+const growSlabs = 8
+// What an empty row's sum of nothing becomes: a score below all that any search asks for.
+const emptyBias = 2 ** 30
+const emptyScale = 1e20
+
+const rowPeak = 127
+const probePeak = 63
+const probeOffset = 64
+
+export type Arena = { memory: WebAssembly.Memory; stride: number }
+
+/** @param pages at most; a memory of 32 bits has room for eight million faces of 512 numbers */
+export function createArena(dimensions: number): Arena {
+  const stride = Math.ceil(dimensions / strideUnit) * strideUnit
+  if (stride > scoresPlace) throw new RangeError('an embedding longer than its place')
+  return { memory: new WebAssembly.Memory({ initial: threads, maximum: pagesMax, shared: true }), stride }
+}
+
+function slabBytes(stride: number): number {
+  return slabRows * (stride + 2 * numberBytes)
+}
+
+/** Makes sure that a slab is there, with all its rows empty. @throws RangeError when the memory is full */
+export function addSlab(arena: Arena, slab: number): void {
+  const { memory, stride } = arena
+  const endOf = (one: number) => rowsPlace(stride, one + 1)
+  if (endOf(slab) > memory.buffer.byteLength) {
+    const wanted = Math.min(Math.ceil(endOf(slab + growSlabs) / pageBytes), pagesMax)
+    memory.grow(wanted - memory.buffer.byteLength / pageBytes)
   }
+  const { biases, scales } = viewsOf(arena, slab)
+  biases.fill(emptyBias)
+  scales.fill(emptyScale)
 }
 
-/** Writes an embedding into a row; the error of a similarity is below .005. */
-export function writeRow(slab: Slab, row: number, embedding: Float32Array): void {
-  const peak = embedding.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9)
-  const start = row * embedding.length
-  for (let i = 0; i < embedding.length; i++)
-    slab.bytes[start + i] = Math.round(((embedding[i] ?? 0) / peak) * 127)
-  slab.scales[row] = peak / 127
+function rowsPlace(stride: number, slab: number): number {
+  return threads * pageBytes + slab * slabBytes(stride)
 }
 
-export function clearRow(slab: Slab, row: number): void {
-  slab.scales[row] = 0
+function viewsOf({ memory: { buffer }, stride }: Arena, slab: number) {
+  const place = rowsPlace(stride, slab)
+  const biasesPlace = place + slabRows * stride
+  return {
+    rows: new Int8Array(buffer, place, slabRows * stride),
+    biases: new Int32Array(buffer, biasesPlace, slabRows),
+    scales: new Float32Array(buffer, biasesPlace + slabRows * numberBytes, slabRows),
+  }
 }
 
 /**
- * The rows most like the probe, best first.
+ * Writes a face into a row (counted over all slabs).
  *
- * @param slabs in order: row r of slab s is row s × slabRows + r of the answer
- * @returns at most `limit` rows with a score of at least `scoreMin`
+ * @returns how far the bytes are from the face: no similarity with this row errs by more on its account
  */
-export function scanSlabs(
-  slabs: readonly Slab[],
-  probe: Float32Array,
-  limit: number,
-  scoreMin: number,
-): Hit[] {
-  const best: Hit[] = []
-  let floor = scoreMin
-  slabs.forEach((slab, s) => {
-    scanSlab(slab, probe, (row, score) => {
-      if (score < floor) return
-      insert(best, { row: s * slabRows + row, score }, limit)
-      if (best.length === limit) floor = best.at(-1)?.score ?? floor
-    })
-  })
-  return best
+export function writeRow(arena: Arena, row: number, embedding: Float32Array): number {
+  const views = viewsOf(arena, Math.floor(row / slabRows))
+  const place = row % slabRows
+  const scale = peakOf(embedding) / rowPeak
+  let sum = 0
+  let squares = 0
+  for (let i = 0; i < embedding.length; i++) {
+    const value = embedding[i] ?? 0
+    const whole = Math.round(value / scale)
+    views.rows[place * arena.stride + i] = whole
+    sum += whole
+    squares += (value - whole * scale) ** 2
+  }
+  views.scales[place] = scale
+  views.biases[place] = probeOffset * sum
+  return Math.sqrt(squares)
 }
 
-function scanSlab(
-  { bytes, scales }: Slab,
-  probe: Float32Array,
-  found: (row: number, score: number) => void,
-): void {
-  const dimensions = probe.length
-  const whole = wholeNumbers(probe)
-  for (let row = 0; row < scales.length; row++) {
-    const scale = scales[row]!
-    if (scale === 0) continue
-    const start = row * dimensions
-    let [p, q, r, s] = [0, 0, 0, 0]
-    // Four sums that do not wait for one another; whole numbers of 32 bits throughout.
-    for (let i = 0; i < dimensions; i += 4) {
-      p = (p + Math.imul(bytes[start + i]!, whole.values[i]!)) | 0
-      q = (q + Math.imul(bytes[start + i + 1]!, whole.values[i + 1]!)) | 0
-      r = (r + Math.imul(bytes[start + i + 2]!, whole.values[i + 2]!)) | 0
-      s = (s + Math.imul(bytes[start + i + 3]!, whole.values[i + 3]!)) | 0
+export function clearRow(arena: Arena, row: number): void {
+  const views = viewsOf(arena, Math.floor(row / slabRows))
+  const place = row % slabRows
+  views.biases[place] = emptyBias
+  views.scales[place] = emptyScale
+  views.rows.fill(0, place * arena.stride, (place + 1) * arena.stride)
+}
+
+export type Scanner = (look: Look) => Hit[]
+
+/** @param thread 0 or 1: two that search the same memory at the same time need places of their own */
+export function createScanner(arena: Arena, thread: 0 | 1, flavour?: Flavour): Scanner {
+  const { memory, stride } = arena
+  const scan = openKernel(memory, stride, flavour)
+  const probePlace = thread * pageBytes
+  const scoresAt = probePlace + scoresPlace
+  return ({ slabs, probe, limit, scoreMin }) => {
+    const { bytes, scale } = probeBytes(probe, stride)
+    new Uint8Array(memory.buffer, probePlace, stride).set(bytes)
+    const scores = new Float32Array(memory.buffer, scoresAt, slabRows)
+    const top = createTop(limit, scoreMin / scale)
+    for (const { slab, rows } of slabs) {
+      if (rows === 0) continue
+      const from = rowsPlace(stride, slab)
+      const biases = from + slabRows * stride
+      const end = from + Math.ceil(rows / 4) * 4 * stride
+      const best = scan(from, biases, biases + slabRows * numberBytes, probePlace, scoresAt, end)
+      if (best >= top.floor()) top.take(scores.subarray(0, rows), slab * slabRows)
     }
-    found(row, (p + q + r + s) * scale * whole.scale)
+    return top.hits().map(({ row, score }) => ({ row, score: score * scale }))
   }
 }
 
-// 12 bits for the probe: 512 products of 7 and 12 bits stay within 32.
-function wholeNumbers(probe: Float32Array): { values: Int32Array; scale: number } {
-  const peak = probe.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9)
-  return { values: Int32Array.from(probe, (value) => Math.round((value / peak) * 2047)), scale: peak / 2047 }
+/** What one search errs by at most, when no row is further from its face than `rowErrorMax` (Cauchy–Schwarz). */
+export function scanError(probe: Float32Array, rowErrorMax: number): number {
+  const { bytes, scale } = probeBytes(probe, probe.length)
+  let squares = 0
+  for (let i = 0; i < probe.length; i++)
+    squares += ((probe[i] ?? 0) - ((bytes[i] ?? 0) - probeOffset) * scale) ** 2
+  const roundingOfFloats = 1e-5
+  return rowErrorMax + (1 + rowErrorMax) * Math.sqrt(squares) + roundingOfFloats
 }
 
-function insert(best: Hit[], hit: Hit, limit: number): void {
-  const place = best.findIndex(({ score }) => score < hit.score)
-  best.splice(place === -1 ? best.length : place, 0, hit)
-  if (best.length > limit) best.pop()
+/** The probe as the kernel takes it: 7 bits and no sign. */
+export function probeBytes(probe: Float32Array, stride: number): { bytes: Uint8Array; scale: number } {
+  const scale = peakOf(probe) / probePeak
+  const bytes = new Uint8Array(stride).fill(probeOffset)
+  for (let i = 0; i < probe.length; i++) bytes[i] = Math.round((probe[i] ?? 0) / scale) + probeOffset
+  return { bytes, scale }
+}
+
+function peakOf(embedding: Float32Array): number {
+  let peak = 1e-9
+  for (const value of embedding) peak = Math.max(peak, Math.abs(value))
+  return peak
+}
+
+/** The highest scores so far, best first. */
+function createTop(limit: number, scoreMin: number) {
+  const best: Hit[] = []
+  let floor = scoreMin
+  return {
+    floor: () => floor,
+    hits: () => best,
+    take(scores: Float32Array, firstRow: number) {
+      for (let i = 0; i < scores.length; i++) {
+        const score = scores[i] ?? 0
+        if (score < floor) continue
+        const place = best.findIndex((one) => one.score < score)
+        best.splice(place === -1 ? best.length : place, 0, { row: firstRow + i, score })
+        if (best.length > limit) best.pop()
+        if (best.length === limit) floor = best.at(-1)?.score ?? floor
+      }
+    },
+  }
 }

@@ -1,18 +1,19 @@
 import { Worker } from 'node:worker_threads'
+import { slabRows } from './kernel.ts'
 import type { Found, Search } from './scan-worker.ts'
-import type { Hit } from './scan.ts'
-import { scanSlabs, slabRows } from './scan.ts'
+import type { Arena, Hit, Look } from './scan.ts'
+import { createScanner } from './scan.ts'
 
-/** Below this a search takes less than a few milliseconds and a thread would only cost. */
-const inlineRowsMax = 2 * slabRows
+/** Below this a search takes a millisecond, and a thread would only cost. */
+const inlineSlabsMax = 32
 
-type Query = Omit<Search, 'id'>
 type Pending = { resolve: (hits: Hit[]) => void; reject: (error: Error) => void }
 
-export type Searcher = { search: (query: Query) => Promise<Hit[]>; close: () => Promise<void> }
+export type Searcher = { search: (look: Look) => Promise<Hit[]>; close: () => Promise<void> }
 
 /** Searches here while the gallery is small, in a thread of its own once it is large. */
-export function createSearcher(inlineMax: number = inlineRowsMax): Searcher {
+export function createSearcher(arena: Arena, inlineMax: number = inlineSlabsMax * slabRows): Searcher {
+  const scan = createScanner(arena, 0)
   const pending = new Map<number, Pending>()
   let worker: Worker | null = null
   let lastId = 0
@@ -25,7 +26,8 @@ export function createSearcher(inlineMax: number = inlineRowsMax): Searcher {
   }
 
   const start = () => {
-    const started = new Worker(new URL('scan-worker.ts', import.meta.url), { name: 'faces-gallery' })
+    const script = new URL('scan-worker.ts', import.meta.url)
+    const started = new Worker(script, { name: 'faces-gallery', workerData: arena })
     started.on('message', ({ id, hits }: Found) => {
       pending.get(id)?.resolve(hits)
       pending.delete(id)
@@ -38,20 +40,20 @@ export function createSearcher(inlineMax: number = inlineRowsMax): Searcher {
   }
 
   return {
-    async search(query: Query) {
-      const { slabs, probe, limit, scoreMin } = query
-      if (slabs.length * slabRows <= inlineMax) return scanSlabs(slabs, probe, limit, scoreMin)
+    async search(look) {
+      const rows = look.slabs.reduce((sum, slab) => sum + slab.rows, 0)
+      if (rows <= inlineMax) return scan(look)
       worker ??= start()
       const id = ++lastId
       const { promise, resolve, reject } = Promise.withResolvers<Hit[]>()
       pending.set(id, { resolve, reject })
       worker.ref()
-      worker.postMessage({ id, ...query } satisfies Search)
+      worker.postMessage({ id, ...look } satisfies Search)
       return promise
     },
     async close() {
       const last = worker
-      worker = null
+      if (last) lose(last, new TypeError('the gallery is closed'))
       await last?.terminate()
     },
   }

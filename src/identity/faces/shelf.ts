@@ -1,52 +1,67 @@
-import type { Slab } from './scan.ts'
-import { clearRow, createSlab, slabRows, writeRow } from './scan.ts'
+import { slabRows } from './kernel.ts'
+import { PlaceIndex } from './place-index.ts'
+import type { Arena, Slab } from './scan.ts'
+import { addSlab, clearRow, createArena, writeRow } from './scan.ts'
 
-// Who stands where in memory. One shelf per region, so that a search may be kept to one.
+// Who stands where in memory. Each region has slabs of its own, so that a search may be kept to one.
 
-type Place = { region: string; row: number; revision: string }
+type Shelf = { slabs: Slab[]; free: number[] }
 
 export type Shelves = ReturnType<typeof createShelves>
 
 export function createShelves(dimensions: number) {
-  const regions = new Map<string, { slabs: Slab[]; people: (string | null)[]; free: number[] }>()
-  const places = new Map<string, Place>()
+  const arena: Arena = createArena(dimensions)
+  const regions = new Map<string, Shelf>()
+  const places = new PlaceIndex()
+  const owners: Shelf[] = []
+  let rowErrorMax = 0
 
-  const shelf = (region: string) => {
-    const found = regions.get(region) ?? { slabs: [], people: [], free: [] }
-    regions.set(region, found)
-    return found
+  const newSlab = (shelf: Shelf): Slab => {
+    const last = { slab: owners.length, rows: 0 }
+    addSlab(arena, last.slab)
+    owners.push(shelf)
+    shelf.slabs.push(last)
+    return last
+  }
+
+  const nextRow = (region: string): number => {
+    const shelf = regions.get(region) ?? { slabs: [], free: [] }
+    regions.set(region, shelf)
+    const free = shelf.free.pop()
+    if (free !== undefined) return free
+    const last = shelf.slabs.at(-1)
+    const open = last && last.rows < slabRows ? last : newSlab(shelf)
+    return open.slab * slabRows + open.rows++
   }
 
   const take = (personId: string): void => {
-    const place = places.get(personId)
-    if (!place) return
-    const { slabs, people, free } = shelf(place.region)
-    const slab = slabs[Math.floor(place.row / slabRows)]
-    if (slab) clearRow(slab, place.row % slabRows)
-    people[place.row] = null
-    free.push(place.row)
-    places.delete(personId)
+    const row = places.remove(personId)
+    if (row === null) return
+    clearRow(arena, row)
+    owners[Math.floor(row / slabRows)]?.free.push(row)
   }
 
   return {
+    arena,
+    /** @throws RangeError when the memory is full: eight million faces */
     put(personId: string, face: { region: string; revision: string; embedding: Float32Array }): void {
       take(personId)
-      const { slabs, people, free } = shelf(face.region)
-      const row = free.pop() ?? people.length
-      const slab = (slabs[Math.floor(row / slabRows)] ??= createSlab(dimensions))
-      people[row] = personId
-      writeRow(slab, row % slabRows, face.embedding)
-      places.set(personId, { region: face.region, row, revision: face.revision })
+      const row = nextRow(face.region)
+      rowErrorMax = Math.max(rowErrorMax, writeRow(arena, row, face.embedding))
+      places.add(personId, row, face.revision)
     },
     take,
-    holds: (personId: string, revision: string) => places.get(personId)?.revision === revision,
-    size: () => places.size,
+    holds: (personId: string, revision: string) => places.holds(personId, revision),
+    has: (personId: string) => places.rowOf(personId) !== null,
+    size: () => places.size(),
+    bytes: () => arena.memory.buffer.byteLength + places.bytes(),
+    /** The furthest that any row's bytes have been from their face. */
+    rowErrorMax: () => rowErrorMax,
     /** What to search: one region (and those without one), or all. */
-    slabsOf(region: string | null): { region: string; slabs: readonly Slab[] }[] {
-      return [...regions]
+    slabsOf: (region: string | null): Slab[] =>
+      [...regions]
         .filter(([name]) => region === null || name === region || name === '')
-        .map(([name, { slabs }]) => ({ region: name, slabs }))
-    },
-    personAt: (region: string, row: number): string | null => regions.get(region)?.people[row] ?? null,
+        .flatMap(([, { slabs }]) => slabs),
+    personAt: (row: number): string | null => places.personAt(row),
   }
 }

@@ -75,6 +75,12 @@ export const technicalRefusalsEn: Record<keyof typeof technicalRefusalsZh, Refus
     next: 'Try again in a while, or come to the service desk.',
   },
   'faces.closed': { title: 'The service is restarting', next: 'Please try again in a moment.' },
+  'faces.gallery_incomplete': {
+    title: 'The search of all faces is not ready yet',
+    next: 'Please try again in a moment. Nothing is lost.',
+  },
+  'faces.gallery_loading': { title: 'The faces are still being read', next: 'Please try again in a moment.' },
+  'faces.part_untrusted': untrusted,
   'faces.nothing_to_compare': {
     title: 'There is no picture to compare',
     next: 'Please use the camera again.',

@@ -63,5 +63,8 @@ export const technicalRefusalsZh = {
   'faces.busy': { title: '现在办理的人很多', next: '请等一会儿再试，已完成的步骤不会丢。' },
   'faces.model_unusable': { title: '人脸核对暂时不可用', next: '请过一会儿再试，或到办事窗口办理。' },
   'faces.closed': { title: '服务正在重启', next: '请过一会儿再试。' },
+  'faces.gallery_incomplete': { title: '人脸库还没准备好', next: '请稍后再试；资料都在，不会丢。' },
+  'faces.gallery_loading': { title: '人脸库还在读取', next: '请稍后再试。' },
+  'faces.part_untrusted': untrusted,
   'faces.nothing_to_compare': { title: '没有可以核对的画面', next: '请重新刷一次脸。' },
 } as const satisfies Record<string, RefusalWords>
