@@ -1,4 +1,5 @@
-import type { Server as HttpServer } from 'node:http'
+import type { RequestListener, Server as HttpServer } from 'node:http'
+import { createServer as createPlainServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -52,10 +53,15 @@ export type HttpDeps = {
   tls?: Tls
   trustedProxies?: readonly string[]
   requestsPerMinute?: number
+  requestTimeoutMs?: number
 }
 
 const bodyBytesMax = 64 * 1024
-const requestTimeoutMs = 30_000
+const requestTimeoutMsDefault = 30_000
+/** Who sends a byte now and then holds a connection no longer than the time for a request and one such look. */
+const connectionsLookMs = 5_000
+/** Far more than a server process answers at once, and fewer than a process may have files open. */
+const connectionsMax = 8_192
 const keepAliveMs = 65_000 // longer than the 60 s of usual proxies, which would otherwise meet a connection being closed
 const closeGraceMs = 3_000
 // One home, office or mobile network may share an address: a limit against floods. Rules limit attempts by person (limits.ts).
@@ -106,14 +112,12 @@ export async function createHttp(deps: HttpDeps): Promise<App> {
 }
 
 function serverOptions(deps: HttpDeps): FastifyServerOptions {
-  const { log, tls, trustedProxies } = deps
+  const { log, tls, trustedProxies, requestTimeoutMs = requestTimeoutMsDefault } = deps
   return {
     // Fastify's own chatter about listening is for its developers; `hufu start` says it to people.
     loggerInstance: log.child({}, { level: log.isLevelEnabled('warn') ? 'warn' : log.level }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: keepAliveMs,
     trustProxy: trustedProxies && trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestIdHeader: false,
     genReqId: () => newId(),
@@ -124,8 +128,23 @@ function serverOptions(deps: HttpDeps): FastifyServerOptions {
     },
     clientErrorHandler: refuseMalformed,
     routerOptions: { maxParamLength: 512 },
-    ...(tls ? { serverFactory: (handler) => createTlsServer(tls, handler) } : {}),
+    serverFactory: (handler) => createServer(handler, { tls, requestTimeoutMs }),
   }
+}
+
+type Limits = { tls: Tls | undefined; requestTimeoutMs: number }
+
+/** One place for both kinds of server: to a server that it did not make, Fastify applies none of its timeouts. */
+function createServer(handler: RequestListener, { tls, requestTimeoutMs }: Limits): HttpServer {
+  const limits = {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: Math.min(connectionsLookMs, requestTimeoutMs),
+  }
+  const server = tls ? createTlsServer({ ...tls, ...limits }, handler) : createPlainServer(limits, handler)
+  server.maxConnections = connectionsMax
+  return server
 }
 
 // Who asked for what is personal: a line says the route's pattern, never the address asked for, and no address of a client.

@@ -1,92 +1,28 @@
 import assert from 'node:assert/strict'
 import type { OutgoingHttpHeaders } from 'node:http'
 import { after, before, test } from 'node:test'
-import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { createPasskey, type Passkey } from '#test/passkey'
+import { consoleOf } from './consoleRoutes.ts'
 import { cookieOf, inviteFrom, joinAsOperator } from './identities.ts'
-import { type Route, routesIn } from './openapi.ts'
 import { assertRefusal, openTarget, refusal, type Target } from './target.ts'
 
-// The console: who is no operator, who is one without the right, and who makes an operator's browser do it for them.
+// The way into the console: who is no operator, or is one no more.
 
 let target: Target
-let routes: Route[]
 let chief: Awaited<ReturnType<typeof joinAsOperator>>
-
-const isForOperators = ({ path }: Route) =>
-  /^\/api\/(parties|people|cards|desk|enrolment\/(reviews|today))/.test(path) &&
-  !/redeem|join|session|\/logo|\/sample|\/mine/.test(path)
 
 before(async () => {
   target = await openTarget({ SAMPLE_PEOPLE: '20' })
-  routes = routesIn((await target.json('GET', '/docs/openapi.json')).body, { personId: noOne }).filter(
-    isForOperators,
-  )
   chief = await joinAsOperator(target, target.invitation)
-  assert.ok(routes.length > 25, `${routes.length} routes`)
 })
 after(() => target.close())
 
-const noOne = '01900000-0000-7000-8000-000000000000'
-const send = ({ method, path, body }: Route, headers: OutgoingHttpHeaders) =>
-  target.json(method, path, body, headers)
-const answers = async (which: readonly Route[], headers: OutgoingHttpHeaders, expected: unknown[]) => {
-  const others = []
-  for (const route of which) {
-    const told = refusal(await send(route, headers))
-    if (!isDeepStrictEqual(told, expected)) others.push([route.name, ...told])
-  }
-  return others
-}
-
 test('every route of the console refuses who has no session, and who made one up', async () => {
   const { origin } = target
+  const { routes, others } = await consoleOf(target)
   for (const cookie of ['', `hufu_operator=${'A'.repeat(43)}`, 'hufu_operator=', `x=${chief.headers.cookie}`])
-    assert.deepEqual(await answers(routes, { origin, cookie }, [401, 'parties.session_missing']), [], cookie)
-})
-
-test('what changes something is refused when another page than ours sent it', async () => {
-  const changing = routes.filter(({ method }) => method !== 'GET')
-  const { cookie } = chief.headers
-  const { origin } = target
-  for (const other of [
-    'https://evil.example',
-    'null',
-    `${origin}.evil.example`,
-    `${origin}/`,
-    origin.replace('http', 'https'),
-    '',
-  ])
-    assert.deepEqual(
-      await answers(changing, { cookie, origin: other }, [403, 'parties.origin_refused']),
-      [],
-      other,
-    )
-  assert.deepEqual(await answers(changing, { cookie, referer: origin }, [403, 'parties.origin_refused']), [])
-})
-
-test('an operator without the right is refused, on every route that needs one', async () => {
-  const invitation = await inviteFrom(target, chief.headers, ['enrolments.read'])
-  const { headers } = await joinAsOperator(target, invitation)
-  const needing = routes.filter(({ path }) => !/passkeys|enrolment/.test(path))
-  const refused = await Promise.all(
-    needing.map(async (route) => [route.name, ...refusal(await send(route, headers))]),
-  )
-  assert.deepEqual(
-    refused.filter(([, status, code]) => status !== 403 || code !== 'parties.right_missing'),
-    [],
-  )
-})
-
-test('who may invite hands out no right that they lack', async () => {
-  const invitation = await inviteFrom(target, chief.headers, ['operators.invite'])
-  const { headers } = await joinAsOperator(target, invitation)
-  for (const rights of [['people.read'], ['operators.invite', 'cards.manage']])
-    assert.deepEqual(refusal(await target.json('POST', '/api/parties/invitations', { rights }, headers)), [
-      403,
-      'parties.right_missing',
-    ])
+    assert.deepEqual(await others(routes, { origin, cookie }, [401, 'parties.session_missing']), [], cookie)
 })
 
 test('an invitation lets one in, also when two come at once, and nobody afterwards', async () => {
