@@ -8,7 +8,7 @@ import { openTarget } from './target.ts'
 
 // Markup where a page shows words. A name is letters: what could be a tag never gets into the register. What may be any
 // words, a party's and an operator's name, an address, is told as words, and the pages run no script that is not theirs.
-// `test/stories/markup.test.ts` looks at the pages.
+// In `test/stories/journey.test.ts` an operator has such a name, and no browser complains.
 
 const hostile = [
   '<script>alert(1)</script>',

@@ -8,6 +8,8 @@ import { deskSize, type Given, openPhone } from './phone.ts'
 import { sampleResident } from './register.ts'
 import { complaintsOf } from './screen.ts'
 
+// Of somebody whose name would be a script, if any page took words for more than words.
+const officer = '<img src=x onerror=alert(1)> Chen'
 const shops = { 'zh-CN': '虎符小店', 'en-GB': 'Hufu Corner Shop' }
 
 for (const language of ['zh-CN', 'en-GB'] as const)
@@ -33,7 +35,7 @@ async function walk(t: TestContext, language: NonNullable<Given['language']>): P
   await t.test('sees that use: who, what, when, why', () => journey.readHistory(resident, shops[language]))
   await t.test('finds its way in the other rooms', () => journey.lookAround(resident))
   await t.test('an operator joins by the printed invitation, and finds the person', async () => {
-    await join(desk, city.invitation, 'Officer Chen')
+    await join(desk, city.invitation, officer)
     await goRound(desk, city)
     await openPerson(desk, person)
   })
