@@ -28,37 +28,36 @@ async function openTrap(t: TestContext) {
   }
 }
 
-test('an address in a request is never called', async (t) => {
-  const { visits, url } = await openTrap(t)
-  const { city, party, ask, call, wallet } = await openDesk(t)
-  const { origin } = city
-  const key = testKey()
-  const send = async (path: string, body: string, headers: Record<string, string> = {}) => {
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+const claimsFrom = (url: string) => ({ jku: url, x5u: url, kid: url, iss: url, sub: url, aud: url })
+
+function tokenPointingTo(url: string, alg: string): string {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${encode({ alg, ...claimsFrom(url) })}.${encode({ ...claimsFrom(url), request_uri: url })}.AAAA`
+}
+
+/** A desk, a trap, and a way to send that takes no fault of the server for an answer. */
+async function openPlace(t: TestContext) {
+  const [trap, desk] = [await openTrap(t), await openDesk(t)]
+  const { origin } = desk.city
+  const send = async (path: string, body: string, headers: Record<string, string>) => {
     const response = await fetch(origin + path, { method: 'POST', body, headers })
     assert.ok(response.status < 500, `${path} ${body.slice(0, 80)}: ${response.status}`)
   }
-  const form = { 'content-type': 'application/x-www-form-urlencoded' }
-  const unsigned = (header: object, payload: object) => {
-    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-    return `${encode(header)}.${encode(payload)}.AAAA`
-  }
-  const pointing = { jku: url, x5u: url, kid: url, iss: url, sub: url, aud: url }
-  const assertion = unsigned({ alg: 'ES256', ...pointing }, pointing)
+  return { ...trap, ...desk, origin, send, assertion: tokenPointingTo(trap.url, 'ES256') }
+}
+
+test('no address in a request to log in is called', async (t) => {
+  const { visits, url, origin, party, send, assertion } = await openPlace(t)
+  const claims = { id_token: { name: { value: url } }, _claim_sources: { a: { endpoint: url } } }
+  const bearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
   const parameters: Record<string, string>[] = [
     { request_uri: url },
-    { request: unsigned({ alg: 'none', ...pointing }, { ...pointing, request_uri: url }) },
+    { request: tokenPointingTo(url, 'none') },
     { client_id: url },
-    {
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: assertion,
-    },
+    { client_assertion_type: bearer, client_assertion: assertion },
     { redirect_uri: url, jwks_uri: url, sector_identifier_uri: url, logo_uri: url, id_token_hint: assertion },
-    {
-      claims: JSON.stringify({
-        id_token: { name: { value: url } },
-        _claim_sources: { a: { endpoint: url } },
-      }),
-    },
+    { claims: JSON.stringify(claims) },
   ]
   for (const one of parameters) {
     const body = new URLSearchParams({ client_id: party.clientId, response_type: 'code', ...one }).toString()
@@ -67,38 +66,28 @@ test('an address in a request is never called', async (t) => {
     await fetch(`${origin}/oidc/auth?${body}`, { redirect: 'manual' })
     await fetch(`${origin}/oidc/session/end?${body}`, { redirect: 'manual' })
   }
-
-  const bent = dpopProof(
-    key,
-    { method: 'POST', url: `${origin}/oid4vci/token`, now: new Date() },
-    { header: pointing },
-  )
-  await send(
-    '/oid4vci/token',
-    new URLSearchParams({ grant_type: 'x', 'pre-authorized_code': url }).toString(),
-    {
-      ...form,
-      dpop: bent,
-    },
-  )
-  await send(
-    '/oid4vci/credential',
-    JSON.stringify({ proofs: { jwt: [assertion] }, credential_offer_uri: url }),
-    {
-      'content-type': 'application/json',
-      dpop: bent,
-      authorization: `DPoP ${assertion}`,
-    },
-  )
   assert.deepEqual(visits, [])
+})
 
+test('no address in a request for a card is called', async (t) => {
+  const { visits, url, origin, send, assertion } = await openPlace(t)
+  const order = { method: 'POST', url: `${origin}/oid4vci/token`, now: new Date() }
+  const dpop = dpopProof(testKey(), order, { header: claimsFrom(url) })
+  const code = new URLSearchParams({ grant_type: 'x', 'pre-authorized_code': url }).toString()
+  await send('/oid4vci/token', code, { ...form, dpop })
+  const body = JSON.stringify({ proofs: { jwt: [assertion] }, credential_offer_uri: url })
+  const headers = { 'content-type': 'application/json', dpop, authorization: `DPoP ${assertion}` }
+  await send('/oid4vci/credential', body, headers)
+  assert.deepEqual(visits, [])
+})
+
+test('no address in a proof, or in the answer of a wallet, is called', async (t) => {
+  const { visits, url, call, ask, wallet, assertion } = await openPlace(t)
   await call('POST', '/api/presentations', { claims: ['age_over_18'], returnUri: url })
   const { body } = await ask()
   const request = await fetchRequest(parseLink(body.walletLink))
-  await fetch(body.requestUri, {
-    method: 'POST',
-    body: new URLSearchParams({ wallet_metadata: JSON.stringify({ jwks_uri: url, ...pointing }) }),
-  })
+  const metadata = JSON.stringify({ jwks_uri: url, ...claimsFrom(url) })
+  await fetch(body.requestUri, { method: 'POST', body: new URLSearchParams({ wallet_metadata: metadata }) })
   await post(request, { response: assertion, redirect_uri: url })
   const { credential } = wallet.copies[0] ?? assert.fail()
   const { header, payload } = jws.parse(credential.split('~')[0] ?? '')
@@ -106,9 +95,8 @@ test('an address in a request is never called', async (t) => {
     { ...header, jku: url, x5u: url },
     { ...payload, iss: url, vct: url, status: { status_list: { uri: url, idx: 1 } } },
   )
-  const sent = await wallet.answer((await ask()).body.walletLink, {
-    rewrite: () => `${stranger}.${key.sign(stranger)}~`,
-  })
+  const rewrite = () => `${stranger}.${testKey().sign(stranger)}~`
+  const sent = await wallet.answer((await ask()).body.walletLink, { rewrite })
   assert.equal(sent.status, 400)
   assert.deepEqual(visits, [])
 })
