@@ -57,6 +57,18 @@ export async function openHistory(t: TestContext, { witnessFile = null, keys = o
     newPerson,
     app,
     get,
+    now,
+    ask: (who: string, url: string) => {
+      asked = who
+      return app.inject(url)
+    },
+    /** A head as the operator may sign one: of any tree, and with another key of the city's. */
+    signHead: async (root: Uint8Array, size: number, use: 'historyLog' | 'statusList' = 'historyLog') => {
+      const { kid, x5c, sign } = await trust.signer(use)
+      const header = { alg: 'ES256', typ: merkleLog.headType, kid, x5c }
+      const input = jws.signingInput(header, merkleLog.headPayload({ origin, size, root, at: now() }))
+      return `${input}.${sign(input)}`
+    },
     pass: (ms: number) => void (at = new Date(at.getTime() + ms)),
     enter: (who = personId) => {
       entries += 1

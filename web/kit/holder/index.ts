@@ -11,6 +11,7 @@ export {
   type SealedAnswer,
 } from './answer.ts'
 export { countCopies } from './copies.ts'
+export { type Certificate } from './certificate.ts'
 export { deviceKey } from './device-key.ts'
 export {
   acceptOffer,
@@ -23,7 +24,7 @@ export {
   type OfferSource,
 } from './issuance.ts'
 export { parseRequestLink, readParameters, type RequestLink } from './link.ts'
-export { openRequest } from './open-request.ts'
-export { type BothLanguages, type PresentationRequest, type Verifier } from './request.ts'
+export { cityRoots, openRequest } from './open-request.ts'
+export { type BothLanguages, type PresentationRequest, type Verifier, verifySigned } from './request.ts'
 export { createResidentApi, endSession, readSession } from './session.ts'
 export { eraseEverything, readRecord, removeRecord, writeRecord } from './store.ts'

@@ -30,7 +30,7 @@ async function fetchRequest(
 }
 
 /** The authorities of the city this wallet belongs to, from the wallet's own origin: TLS vouches for them. */
-async function cityRoots(): Promise<Certificate[]> {
+export async function cityRoots(): Promise<Certificate[]> {
   const reply = await createApi().get<{ certificates?: unknown }>('/api/trust/authorities')
   const texts = Array.isArray(reply?.certificates) ? reply.certificates : []
   return texts.map((text: unknown) => {

@@ -77,7 +77,7 @@ export async function verifyRequest(
 }
 
 /** The signature of a token with a certificate chain in its header, up to the city's root. */
-async function verifySigned(text: string, { roots, now }: Trust): Promise<Checked> {
+export async function verifySigned(text: string, { roots, now }: Trust): Promise<Checked> {
   const { header, payload, signingInput, signature } = jws.parse(text, 'request')
   if (header['alg'] !== 'ES256') throw malformed('alg')
   const chain = readChain(header['x5c'])

@@ -25,7 +25,7 @@ export const headPayload = ({ origin, size, root, at }: TreeHead): JsonObject =>
 })
 
 /** What a token says, believed only once its signature is verified; null where it is no tree head. */
-export function readHead({ header, payload }: Jws): TreeHead | null {
+export function readHead({ header, payload }: Pick<Jws, 'header' | 'payload'>): TreeHead | null {
   const { iss, tree_size: size, timestamp, root_hash } = payload
   const root = decodeHash(root_hash)
   if (header['typ'] !== headType || header['alg'] !== 'ES256') return null

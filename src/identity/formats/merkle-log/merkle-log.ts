@@ -1,4 +1,4 @@
-export { canonical, type Committed, commitmentOf } from './entry.ts'
+export { canonical, type Committed, commitmentOf, decodeHash } from './entry.ts'
 export { headPayload, headType, readHead, type TreeHead } from './head.ts'
 export {
   areEqual,
