@@ -17,6 +17,14 @@ import { testKeys } from '#test/keys'
 const origin = 'http://localhost:7700'
 const ownKeys = testKeys()
 
+const event: Event = {
+  kind: 'lookup',
+  operatorId: 'op',
+  look: 'page',
+  reason: 'legal_order',
+  reference: null,
+}
+
 type Given = { witnessFile?: string | null; keys?: Keys }
 
 export async function openHistory(t: TestContext, { witnessFile = null, keys = ownKeys }: Given = {}) {
@@ -38,13 +46,6 @@ export async function openHistory(t: TestContext, { witnessFile = null, keys = o
     db,
     history.routes({ db, requireResident: async () => ({ personId: asked }) }),
   )
-  const event: Event = {
-    kind: 'lookup',
-    operatorId: 'op',
-    look: 'page',
-    reason: 'legal_order',
-    reference: null,
-  }
   let entries = 0
   const get = async <T>(url: string) => (await app.inject(url)).json<T>()
   return {
@@ -62,13 +63,7 @@ export async function openHistory(t: TestContext, { witnessFile = null, keys = o
       asked = who
       return app.inject(url)
     },
-    /** A head as the operator may sign one: of any tree, and with another key of the city's. */
-    signHead: async (root: Uint8Array, size: number, use: 'historyLog' | 'statusList' = 'historyLog') => {
-      const { kid, x5c, sign } = await trust.signer(use)
-      const header = { alg: 'ES256', typ: merkleLog.headType, kid, x5c }
-      const input = jws.signingInput(header, merkleLog.headPayload({ origin, size, root, at: now() }))
-      return `${input}.${sign(input)}`
-    },
+    signHead: signerOf(trust, now),
     pass: (ms: number) => void (at = new Date(at.getTime() + ms)),
     enter: (who = personId) => {
       entries += 1
@@ -85,6 +80,16 @@ export async function openHistory(t: TestContext, { witnessFile = null, keys = o
       const page = await get<HistoryPage>(`/api/history?limit=100&treeSize=${read.size}`)
       return { head: read, entries: page.entries }
     },
+  }
+}
+
+/** Signs a head as the operator may: of any tree, and with another key of the city's. */
+function signerOf(trust: Awaited<ReturnType<typeof createTrust>>, now: () => Date) {
+  return async (root: Uint8Array, size: number, use: 'historyLog' | 'statusList' = 'historyLog') => {
+    const { kid, x5c, sign } = await trust.signer(use)
+    const header = { alg: 'ES256', typ: merkleLog.headType, kid, x5c }
+    const input = jws.signingInput(header, merkleLog.headPayload({ origin, size, root, at: now() }))
+    return `${input}.${sign(input)}`
   }
 }
 

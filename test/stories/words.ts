@@ -9,11 +9,13 @@ import { en as presentEn } from '../../web/wallet/words/present.en.ts'
 import { zh as presentZh } from '../../web/wallet/words/present.zh.ts'
 import { en as usesEn } from '../../web/wallet/words/uses.en.ts'
 import { zh as usesZh } from '../../web/wallet/words/uses.zh.ts'
+import { en as watchEn } from '../../web/wallet/words/watch.en.ts'
+import { zh as watchZh } from '../../web/wallet/words/watch.zh.ts'
 import { en as welcomeEn } from '../../web/wallet/words/welcome.en.ts'
 import { zh as welcomeZh } from '../../web/wallet/words/welcome.zh.ts'
 
-const zh = { ...welcomeZh, ...enrolZh, ...cardZh, ...presentZh, ...usesZh, ...meZh }
-const en: typeof zh = { ...welcomeEn, ...enrolEn, ...cardEn, ...presentEn, ...usesEn, ...meEn }
+const zh = { ...welcomeZh, ...enrolZh, ...cardZh, ...presentZh, ...usesZh, ...watchZh, ...meZh }
+const en: typeof zh = { ...welcomeEn, ...enrolEn, ...cardEn, ...presentEn, ...usesEn, ...watchEn, ...meEn }
 
 /** The wallet's words in the language that the page is in: a story looks for what a person reads. */
 export async function wordsOf(page: Page): Promise<typeof zh> {

@@ -90,4 +90,4 @@ export function waitingOf(examined: readonly Examined[], kept: Kept, head: SeenH
     })
 }
 
-export const evidenceOf = (entry: Entry) => ({ entryShown: { ...entry } })
+const evidenceOf = (entry: Entry) => ({ entryShown: { ...entry } })

@@ -7,17 +7,16 @@ export type SeenHead = { token: string; size: number; root: string; signedAt: st
 /** Seen, and not under a head yet. `headAt`: the time of the head it was first missing from. */
 export type Waiting = { sequence: number; commitment: string; headAt: string }
 
-export const contradictions = [
-  'head_forged',
-  'head_older',
-  'log_rewritten',
-  'split_view',
-  'entry_missing',
-  'entry_altered',
-  'entry_not_sealed',
-] as const
+type What =
+  | 'head_forged'
+  | 'head_older'
+  | 'log_rewritten'
+  | 'split_view'
+  | 'entry_missing'
+  | 'entry_altered'
+  | 'entry_not_sealed'
 export type Contradiction = {
-  what: (typeof contradictions)[number]
+  what: What
   /** The entry it is about; null: the log as a whole. */
   sequence: number | null
 }

@@ -5,17 +5,15 @@ import { commitmentKept, type Entry, type Kept, type Mark } from './kept.ts'
 
 export type Shown = { marks: ReadonlyMap<number, Mark>; contradicted: Contradicted | null }
 
-/** @param entries as shown, newest first; `isNewest`: they begin with the newest there is */
-export function examineShown(
-  kept: Kept,
-  entries: readonly Entry[],
-  { isNewest }: { isNewest: boolean },
-): Shown {
+/**
+ * @param entries as shown, newest first
+ * @param newestKnown before they were fetched: a page that shows the newest begins there or above. 0: it need not
+ */
+export function examineShown(kept: Kept, entries: readonly Entry[], newestKnown: number): Shown {
   const marks = new Map<number, Mark>()
   try {
     const newest = entries[0]?.sequence ?? 0
-    if (isNewest && newest < kept.to)
-      throw new Contradicted('entry_missing', newest + 1, { newestKept: kept.to })
+    if (newest < newestKnown) throw new Contradicted('entry_missing', newest + 1, { newestKept: newestKnown })
     let above: Above | null = null
     for (const entry of entries) {
       const commitment = linked(entry, above)

@@ -6,6 +6,7 @@ type Wish = {
   notBefore?: string
   notAfter?: string
   hosts?: readonly string[]
+  uris?: readonly string[]
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -24,7 +25,7 @@ export async function mint(name: string, wish: Wish = {}): Promise<Minted> {
     tlv(0x30, time(wish.notBefore ?? '20260101000000Z'), time(wish.notAfter ?? '20270101000000Z')),
     nameOf(name),
     spki,
-    tlv(0xa3, tlv(0x30, constraints(wish.isAuthority ?? false), ...alternativeNames(wish.hosts ?? []))),
+    tlv(0xa3, tlv(0x30, constraints(wish.isAuthority ?? false), ...alternativeNames(wish))),
   )
   const key = (wish.issuer?.keys ?? keys).privateKey
   const signature = new Uint8Array(await crypto.subtle.sign(algorithm, key, signed))
@@ -61,9 +62,10 @@ function constraints(isAuthority: boolean): Uint8Array<ArrayBuffer> {
   return tlv(0x30, oid(0x55, 0x1d, 0x13), Uint8Array.of(1, 1, 0xff), tlv(0x04, value))
 }
 
-function alternativeNames(hosts: readonly string[]): Uint8Array<ArrayBuffer>[] {
-  if (hosts.length === 0) return []
-  const names = tlv(0x30, ...hosts.map((host) => tlv(0x82, text(host))))
+function alternativeNames({ hosts = [], uris = [] }: Wish): Uint8Array<ArrayBuffer>[] {
+  if (hosts.length + uris.length === 0) return []
+  const all = [...hosts.map((host) => tlv(0x82, text(host))), ...uris.map((uri) => tlv(0x86, text(uri)))]
+  const names = tlv(0x30, ...all)
   return [tlv(0x30, oid(0x55, 0x1d, 0x11), tlv(0x04, names))]
 }
 

@@ -25,6 +25,7 @@ export {
 } from './issuance.ts'
 export { parseRequestLink, readParameters, type RequestLink } from './link.ts'
 export { cityRoots, openRequest } from './open-request.ts'
-export { type BothLanguages, type PresentationRequest, type Verifier, verifySigned } from './request.ts'
+export { type BothLanguages, type PresentationRequest, type Verifier } from './request.ts'
 export { createResidentApi, endSession, readSession } from './session.ts'
+export { verifyTreeHead } from './tree-head.ts'
 export { eraseEverything, readRecord, removeRecord, writeRecord } from './store.ts'

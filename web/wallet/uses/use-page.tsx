@@ -1,11 +1,16 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import type { Entry } from '#contract/identity/history'
 import { useLoaded } from '#kit/api'
 import { EmptyState, ErrorState, Icon, LinkButton, Note, Page, Panel, Skeleton } from '#kit/components'
 import { useFormat, useLanguage, useRefusalText, useWords } from '#kit/words'
+import { examineShown } from '#kit/history'
 import { usesWords } from '../words/uses.ts'
+import { watchWords } from '../words/watch.ts'
 import { entryWords } from './entry-words.ts'
+import { EntryMark } from './entry-mark.tsx'
 import { readEntry } from './history.ts'
+import { look, report, useWatch } from './watch.ts'
+import { WatchAlarm } from './watch-line.tsx'
 import './uses.css'
 
 export function UsePage({ useId }: { useId: string }) {
@@ -13,6 +18,7 @@ export function UsePage({ useId }: { useId: string }) {
   const loaded = useLoaded(`use-${useId}`, (signal) => readEntry(Number(useId), signal))
   return (
     <Page title={uses.title} back="#/uses">
+      <WatchAlarm />
       {loaded.state === 'loading' && <Skeleton shape="block" />}
       {loaded.state === 'failed' && <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />}
       {loaded.state === 'loaded' &&
@@ -63,6 +69,7 @@ function Details({ entry }: { entry: Entry }) {
           </Fact>
           {why && <Fact label={uses.why}>{why}</Fact>}
           <Fact label={uses.number}>{entry.sequence}</Fact>
+          <Proof entry={entry} />
         </dl>
       </Panel>
       <p className="quiet">{uses.numberNote}</p>
@@ -78,6 +85,29 @@ function Details({ entry }: { entry: Entry }) {
         </>
       )}
     </>
+  )
+}
+
+/** Whether this very entry, as it is shown here, is the one that was sealed. */
+function Proof({ entry }: { entry: Entry }) {
+  const { watch: words } = useWords(watchWords)
+  const format = useFormat()
+  const { kept } = useWatch()
+  const shown = useMemo(() => kept && examineShown(kept, [entry], 0), [kept, entry])
+  const contradicted = shown?.contradicted
+  useEffect(() => {
+    if (contradicted) void report(contradicted)
+    else void look()
+  }, [contradicted])
+  const mark = shown?.marks.get(entry.sequence)
+  if (!mark) return null
+  return (
+    <Fact label={words.proof}>
+      <EntryMark mark={mark} /> {words.markNote[mark]}
+      {entry.leafIndex !== null && (
+        <span className="quiet"> ({words.place(format.number(entry.leafIndex + 1))})</span>
+      )}
+    </Fact>
   )
 }
 

@@ -1,31 +1,40 @@
-import { useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { Entry } from '#contract/identity/history'
 import { useAction, useLoaded } from '#kit/api'
 import { announce, Button, EmptyState, ErrorState, List, Page, RefusalNote, Skeleton } from '#kit/components'
 import { type Format, useFormat, useWords } from '#kit/words'
+import { examineShown, type Mark } from '#kit/history'
 import { usesWords } from '../words/uses.ts'
 import { EntryItem } from './entry-item.tsx'
 import { readPage } from './history.ts'
+import { newestKnown, report, useWatch } from './watch.ts'
+import { WatchLine } from './watch-line.tsx'
 
 /** Who asked, what they learned, when and why, newest first, a day at a time. */
 export function UsesPage() {
   const { uses } = useWords(usesWords)
-  const first = useLoaded('uses', (signal) => readPage(undefined, signal))
+  const first = useLoaded('uses', async (signal) => ({
+    known: await newestKnown(),
+    ...(await readPage(undefined, signal)),
+  }))
   return (
     <Page title={uses.title}>
+      <WatchLine />
       {first.state === 'loading' && <Skeleton shape="list" count={5} />}
       {first.state === 'failed' && <ErrorState refusal={first.refused} onRetry={first.reload} />}
       {first.state === 'loaded' && first.value.entries.length === 0 && (
         <EmptyState icon="uses" title={uses.empty} text={uses.emptyText} />
       )}
       {first.state === 'loaded' && first.value.entries.length > 0 && (
-        <Entries first={first.value.entries} before={first.value.before} />
+        <Entries first={first.value.entries} before={first.value.before} known={first.value.known} />
       )}
     </Page>
   )
 }
 
-function Entries({ first, before }: { first: readonly Entry[]; before: number | null }) {
+type EntriesProps = { first: readonly Entry[]; before: number | null; known: number }
+
+function Entries({ first, before, known }: EntriesProps) {
   const { uses } = useWords(usesWords)
   const format = useFormat()
   const [older, setOlder] = useState<{ entries: readonly Entry[]; before: number | null }>({
@@ -38,12 +47,14 @@ function Entries({ first, before }: { first: readonly Entry[]; before: number | 
     setOlder({ entries: [...older.entries, ...page.entries], before: page.before })
     announce(page.before === null ? uses.end : uses.more)
   })
+  const all = useMemo(() => [...first, ...older.entries], [first, older])
+  const marks = useMarks(all, known)
   return (
     <>
-      {byDay([...first, ...older.entries], format, uses).map(({ title, entries }) => (
+      {byDay(all, format, uses).map(({ title, entries }) => (
         <List key={title} title={title}>
           {entries.map((entry) => (
-            <EntryItem key={entry.sequence} entry={entry} />
+            <EntryItem key={entry.sequence} entry={entry} mark={marks.get(entry.sequence)} />
           ))}
         </List>
       ))}
@@ -57,6 +68,17 @@ function Entries({ first, before }: { first: readonly Entry[]; before: number | 
       )}
     </>
   )
+}
+
+/** What is shown is held against what was checked; what does not fit raises the alarm. */
+function useMarks(entries: readonly Entry[], known: number): ReadonlyMap<number, Mark> {
+  const { kept } = useWatch()
+  const shown = useMemo(() => kept && examineShown(kept, entries, known), [kept, entries, known])
+  const contradicted = shown?.contradicted
+  useEffect(() => {
+    if (contradicted) void report(contradicted)
+  }, [contradicted])
+  return shown?.marks ?? new Map()
 }
 
 type Day = { title: string; entries: Entry[] }

@@ -14,7 +14,7 @@ export const en: typeof zh = {
     when: 'When',
     why: 'Why',
     number: 'Entry number',
-    numberNote: 'Numbers follow one another without a gap, so no entry can have been taken out.',
+    numberNote: 'Numbers follow one another without a gap. Your phone checks that none is missing.',
     nothing: 'Nothing was given',
     onlyHolder: 'Only that you hold a valid card',
     staffDid: (what) => `City staff ${what}`,

@@ -12,7 +12,7 @@ export const zh = {
     when: '什么时候',
     why: '为什么',
     number: '记录编号',
-    numberNote: '编号一个接一个，没有缺号，说明没有记录被删掉。',
+    numberNote: '编号一个接一个，没有缺号；您的手机会核对有没有缺。',
     nothing: '没有给出信息',
     onlyHolder: '只证明您持有有效的卡',
     staffDid: (what: string) => `工作人员${what}`,
