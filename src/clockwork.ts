@@ -16,6 +16,8 @@ export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
   timers.every('parties.sweep', 3_600, () => parties.sweep(db.sql))
   timers.every('people.follow', 60, () => people.follow(db))
   timers.every('people.expire', 3_600, () => people.expireDocuments(db))
+  timers.every('people.turn_keys', 2, () => people.turnKeys(db))
+  timers.every('people.reconcile', 3_600, () => people.reconcile(db))
   timers.every('status.sweep', 86_400, () => status.sweep(db.sql))
   timers.every('cards.sweep', 3_600, () => cards.sweep(db.sql))
   timers.every('enrolment.resume', 30, enrolment.resume)
@@ -26,12 +28,9 @@ export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
   timers.every('login.sweep', 60, () => login.sweep(db.sql))
 }
 
-export function watch({
-  metrics,
-  outbox,
-  faces,
-  history,
-}: House & { metrics: Metrics; outbox: Outbox }): void {
+type Watched = { metrics: Metrics; outbox: Outbox; db: Db }
+
+export function watch({ metrics, outbox, db, people, faces, history }: House & Watched): void {
   const backlog = async (of: 'waiting' | 'givenUp') => (await outbox.backlog())[of]
   metrics.gauge('outbox_waiting', 'Facts not yet delivered', () => backlog('waiting'))
   metrics.gauge('outbox_given_up', 'Reactions that failed too often', () => backlog('givenUp'))
@@ -43,6 +42,19 @@ export function watch({
   )
   metrics.gauge('faces_queued', 'Pictures that wait for a face worker', () => faces.workload().queued)
   watchGallery(metrics, faces)
+  watchKeys(metrics, db, people)
+}
+
+function watchKeys(metrics: Metrics, { sql }: Db, people: House['people']): void {
+  const waiting = () => people.erasuresWaiting(sql)
+  metrics.gauge('erasures_waiting', 'Erased people whose keys the key folder still holds', waiting)
+  for (const key of ['master', 'index'] as const) {
+    const help = `How far the renewing of the ${key} key has come; 1: done`
+    metrics.gauge(`key_turning_${key}_ratio`, help, async () => {
+      const turning = (await people.turnings(sql)).find(({ name }) => name === key)
+      return !turning || turning.finishedAt ? 1 : turning.done / Math.max(1, turning.total)
+    })
+  }
 }
 
 /** A process that holds a part of the gallery, and nothing else, has these too. */

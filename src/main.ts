@@ -59,7 +59,7 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
     react(outbox, house)
     const timers = createTimers({ db, log })
     workRegularly({ timers, db, now, ...house })
-    watch({ metrics, outbox, ...house })
+    watch({ metrics, outbox, db, ...house })
     house.faces.gallery.warm(db.sql)
 
     const { origin, trustedProxies } = config
@@ -123,9 +123,10 @@ async function createSlices({ config, db, keys, log }: Grounds) {
 }
 
 /** Facts go forward: who does what about which. */
-function react(outbox: Outbox, { faces, cards, enrolment, desk, history }: House): void {
+function react(outbox: Outbox, { people, faces, cards, enrolment, desk, history }: House): void {
   for (const fact of ['people.standing_changed', 'people.erased', 'cards.issued'])
     outbox.react(fact, 'cards', cards.onGroundChanged)
+  outbox.react('people.erased', 'people', people.onErased)
   outbox.react('people.erased', 'faces', faces.onErased)
   outbox.react('people.erased', 'enrolment', enrolment.onErased)
   outbox.react('people.erased', 'desk', desk.onErased)

@@ -12,11 +12,13 @@ import { fileOf, hashOf, manifestName, readBackup } from '#base/backup/manifest'
 import { tablesInOrder } from '#base/backup/tables'
 import type { Db, Sql } from '#base/db'
 import { newId } from '#base/ids'
+import type { Keys } from '#base/keys'
 import { openKeys } from '#base/keys'
 import { findMigrations, migrate } from '#base/migrate'
 import { Refusal } from '#base/refusal'
 
 export type BackupProgress = (done: { table: string; rows: number }) => void
+type Restoring = { keysDir: string; afterwards?: (sql: Sql, keys: Keys) => Promise<void> }
 type Options = { dir: string; onProgress?: BackupProgress }
 
 // A portrait is up to half a megabyte, twice that in text: so many at a time fit into memory.
@@ -56,9 +58,10 @@ export async function backUp(db: Db, options: Options & { now: Date }): Promise<
  * Puts a backup into a database that has not been used, all of it or nothing.
  *
  * @param keysDir must hold the key files that belong to it
+ * @param afterwards is part of it: what it throws undoes the restore
  * @throws Refusal `base.backup_unreadable`, `base.backup_of_other_version`, `base.restore_not_empty`, `base.keys_missing`
  */
-export async function restore(db: Db, { dir, keysDir, onProgress }: Options & { keysDir: string }) {
+export async function restore(db: Db, { dir, keysDir, onProgress, afterwards }: Options & Restoring) {
   const manifest = await readBackup(dir)
   await checkVersion(manifest)
   await migrate(db)
@@ -67,7 +70,8 @@ export async function restore(db: Db, { dir, keysDir, onProgress }: Options & { 
     await checkUnused(sql)
     for (const { table } of manifest.tables.toReversed()) await sql.unsafe(`delete from ${table}`)
     for (const copy of manifest.tables) await putBack(sql, { dir, copy, onProgress })
-    await openKeys(sql, keysDir)
+    const keys = await openKeys(sql, keysDir)
+    await afterwards?.(sql, keys)
   })
   return manifest
 }

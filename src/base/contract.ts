@@ -22,6 +22,7 @@ export const startRefusals = [
   'base.data_in_use',
   'base.database_not_ready',
   'base.database_unreachable',
+  'base.key_unreadable',
   'base.keys_missing',
   'base.migration_changed',
   'base.migration_failed',

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import type { KeyObject } from 'node:crypto'
-import { createHmac, hkdfSync, sign as signDer } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Sql } from '#base/db'
-import { derToRaw } from '#base/keys/ecdsa'
-import type { Jwk, KeyName, Secret, SigningKey } from '#base/keys/files'
+import type { Jwk } from '#base/keys/files'
 import { createKeyFiles } from '#base/keys/files'
+import { stampOf } from '#base/keys/folder'
+import type { Held } from '#base/keys/held'
+import { holdKeys, indexes, signers } from '#base/keys/held'
+import type { Master } from '#base/keys/master-file'
+import { headerOf, leafOf, Masters } from '#base/keys/masters'
 import { Refusal } from '#base/refusal'
-import { open, seal } from '#base/seal'
 
+export { headerOf } from '#base/keys/masters'
 export type { Jwk } from '#base/keys/files'
 
 /** What a signing key is for. A key never serves two: a signature for one purpose must not pass for another. */
@@ -31,23 +35,54 @@ export const keyUses: readonly KeyUse[] = [
 
 export type PublicKey = { kid: string; jwk: Jwk; key: KeyObject; current: boolean }
 
+/** seeds: what is left of its tree; it grows with what is destroyed, and is one again in a new key. */
+export type MasterKey = { number: number; kid: string; current: boolean; seeds: number }
+/** Keys that are renewed while everything goes on: what stands under the old one is brought under the new one by and by. */
+export type Renewable = 'master' | 'index'
+
 export type Keys = {
   /** ES256 (RFC 7518 §3.4): 64 bytes, r then s. Synchronous: twice as fast as WebCrypto. */
   sign: (use: KeyUse, bytes: Uint8Array) => { kid: string; signature: Buffer }
   /** The current key first, then the retired ones, newest first: what they signed still verifies. */
   publicKeys: (use: KeyUse) => PublicKey[]
-  /** Which keys wrap persons' keys: the current one first, then those it took the place of. */
-  masterKeys: () => { kid: string; current: boolean }[]
   /** For oidc-provider only, which signs by itself. Current first. */
   privateJwks: (use: 'login') => Jwk[]
-  /** Encrypts a secret (a person's key) under the master key; `context` must be given again to unwrap. */
+  /** Which keys wrap persons' keys: the current one first, then those it took the place of. */
+  masterKeys: () => MasterKey[]
+  /** Likewise of the keys of blind indexes. */
+  indexKeys: () => { number: number; kid: string; current: boolean }[]
+  /** Encrypts a person's key under the master key; `context` must be given again to unwrap. */
   wrap: (secret: Buffer, context: string) => Buffer
-  unwrap: (wrapped: Buffer, context: string) => Buffer
+  /** null: destroyed, and nobody will ever open it */
+  unwrap: (wrapped: Buffer, context: string) => Buffer | null
+  /** The same under the newest master key. null: destroyed. */
+  rewrap: (wrapped: Buffer, context: string) => Buffer | null
+  /** What is destroyed to make a wrapping useless for ever: 8 bytes that stand in it. */
+  leafOf: (wrapped: Buffer) => Buffer
+  /** With what every wrapping under the newest master key begins. */
+  currentHeader: () => Buffer
+  isDestroyed: (wrapped: Buffer) => boolean
+  areDestroyed: (leaves: readonly Buffer[]) => boolean
+  /** Destroys leaves in the folder itself. One process at a time: the caller holds a lock of the database. Repeatable. */
+  destroyLeaves: (leaves: readonly Buffer[]) => void
   /** 32 bytes by which a value is found without being stored. Another use gives other bytes: tables cannot be joined by it. */
   blindIndex: (use: string, value: string) => Buffer
-  /** Makes a new key that signs, or wraps, from now on; the old one stays for what it has signed or wrapped. */
-  rotate: (name: KeyUse | 'master') => { kid: string }
+  /** Under every index key there is, newest first: two while they are renewed. */
+  blindIndexes: (use: string, value: string) => { number: number; bytes: Buffer }[]
+  /** Makes a new key that signs, wraps or indexes from now on; the old one stays for what it has signed or wrapped. */
+  rotate: (name: KeyUse | Renewable) => { kid: string }
+  /** Takes a retired key away. The caller has made sure that nothing needs it. */
+  destroyKey: (name: Renewable, number: number) => void
+  /** Sees what other processes did in the folder. Whoever uses a key looks by the way; this is for who does not. */
+  look: () => void
+  /** Lets a database know what keys it needs. */
+  remember: (sql: Sql) => Promise<void>
+  /** Every secret there is, for the search for what must be nowhere else. */
+  secrets: () => Buffer[]
 }
+
+// What another process does in the folder is seen after so long; until then its destroyed keys stay in this one's memory.
+const lookMs = 1_000
 
 /**
  * The keys of an installation, from files under `dir` (0600, made on first start).
@@ -59,7 +94,8 @@ export type Keys = {
 export async function openKeys(sql: Sql, dir: string): Promise<Keys> {
   await requireKeys(sql, dir)
   const keys = createKeys(dir)
-  await rememberFingerprints(sql, createKeyFiles(dir).secrets())
+  await keys.remember(sql)
+  setInterval(keys.look, lookMs).unref()
   return keys
 }
 
@@ -78,98 +114,171 @@ export async function requireKeys(sql: Sql, dir: string): Promise<number> {
     { name: string; fingerprint: Buffer }[]
   >`select name, fingerprint from base.key_fingerprint order by name`
   const known = new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]))
-  if (known.size > 0) checkPresent(createKeyFiles(dir).secrets(), known, dir)
+  if (known.size > 0) checkPresent(identitiesIn(dir), known, dir)
   return known.size
 }
 
 /** The same without a database that remembers: for tests, and for `openKeys` itself. */
 export function createKeys(dir: string): Keys {
-  const files = createKeyFiles(dir)
-  files.makeMissing([...keyUses, 'master', 'index'])
-  const signing = new Map(keyUses.map((use) => [use, files.signingKeys(use)]))
-  const keysOf = (use: KeyUse) => signing.get(use) ?? []
-  const blindKeys = new Map<string, Buffer>()
-  let secrets = files.secrets()
+  const ring = createRing(dir)
+  const { masters, held, look, load } = ring
   return {
-    sign(use, bytes) {
-      const { kid, privateKey } = currentOf(keysOf(use))
-      return { kid, signature: derToRaw(signDer('sha256', bytes, privateKey)) }
-    },
-    publicKeys: (use) =>
-      keysOf(use).map(({ kid, jwk, publicKey }, place) => ({
+    ...signers(held),
+    ...indexes(held),
+    ...wrappers(ring),
+    masterKeys() {
+      look()
+      const all = masters.all().toReversed()
+      return all.map(({ number, kid, tree }, place) => ({
+        number,
         kid,
-        jwk,
-        key: publicKey,
         current: place === 0,
-      })),
-    masterKeys: () => {
-      const { number: current } = newest(secrets, 'master')
-      return secrets
-        .filter(({ name }) => name === 'master')
-        .toReversed()
-        .map(({ kid, number }) => ({ kid, current: number === current }))
-    },
-    privateJwks: (use) => keysOf(use).flatMap(({ privateJwk }) => privateJwk ?? []),
-    wrap(secret, context) {
-      const { number, bytes } = newest(secrets, 'master')
-      const header = Buffer.alloc(2)
-      header.writeUInt16BE(number)
-      return Buffer.concat([header, seal(bytes, secret, context)])
-    },
-    unwrap(wrapped, context) {
-      const number = wrapped.readUInt16BE(0)
-      const master = secrets.find((secret) => secret.name === 'master' && secret.number === number)
-      assert(master, `wrapped under master key ${number}, which is not in the key store`)
-      return open(master.bytes, wrapped.subarray(2), context)
-    },
-    blindIndex(use, value) {
-      const key = blindKeys.get(use) ?? deriveBlindKey(newest(secrets, 'index').bytes, use)
-      blindKeys.set(use, key)
-      return createHmac('sha256', key).update(value).digest()
+        seeds: tree.seeds(),
+      }))
     },
     rotate(name) {
-      const made = files.add(name)
-      if (name === 'master') secrets = files.secrets()
-      else signing.set(name, files.signingKeys(name))
-      return { kid: made }
+      const kid = name === 'master' ? masters.add() : ring.files.add(name)
+      load()
+      return { kid }
+    },
+    destroyKey(name, number) {
+      ring.files.destroy(name, number)
+      load()
+    },
+    look: () => look(true),
+    remember: (sql) => rememberFingerprints(sql, identitiesIn(dir)),
+    secrets: () => secretsOf(held(), masters.all()),
+  }
+}
+
+type Ring = ReturnType<typeof createRing>
+
+/** What the folder holds, as this process last saw it. */
+function createRing(dir: string) {
+  const files = createKeyFiles(dir)
+  const masters = new Masters(files)
+  files.makeDir()
+  files.makeMissing([...keyUses, 'index', 'pairwise', 'passing'])
+  if (files.numbers('master').length === 0) masters.add()
+  let keys = holdKeys(files)
+  masters.load()
+  let stamp = stampOf(dir)
+  let lookedAt = performance.now()
+
+  function load(): void {
+    keys = holdKeys(files)
+    masters.load()
+    stamp = stampOf(dir)
+  }
+  /** Another process may have made a key, or destroyed one. */
+  function look(isPressing = false): void {
+    const now = performance.now()
+    if (!isPressing && now - lookedAt < lookMs) return
+    lookedAt = now
+    if (stampOf(dir) === stamp) return
+    try {
+      load()
+    } catch (error) {
+      // Somebody copies files in at this moment: what is held stays good until they are whole. The next look tries again.
+      if (!(error instanceof Refusal)) throw error
+    }
+  }
+  const held = (): Held => {
+    look()
+    return keys
+  }
+  return { files, masters, load, look, held }
+}
+
+type Wrappers = Pick<
+  Keys,
+  'wrap' | 'unwrap' | 'rewrap' | 'leafOf' | 'currentHeader' | 'isDestroyed' | 'areDestroyed' | 'destroyLeaves'
+>
+
+function wrappers({ masters, look, load }: Ring): Wrappers {
+  const unwrap = (wrapped: Buffer, context: string): Buffer | null => {
+    look()
+    let secret = masters.unwrap(wrapped, context)
+    if (secret === undefined) {
+      look(true)
+      secret = masters.unwrap(wrapped, context)
+    }
+    assert(secret !== undefined, 'wrapped under a master key that is not in the key store')
+    return secret
+  }
+  return {
+    wrap(secret, context) {
+      look()
+      return masters.wrap(secret, context)
+    },
+    unwrap,
+    rewrap: (wrapped, context) => (unwrap(wrapped, context) ? masters.rewrap(wrapped, context) : null),
+    leafOf: (wrapped) => Buffer.from(leafOf(wrapped)),
+    currentHeader() {
+      look()
+      return headerOf(masters.all().at(-1)?.number ?? 0)
+    },
+    isDestroyed(wrapped) {
+      look()
+      return masters.isLost(wrapped)
+    },
+    areDestroyed(leaves) {
+      look(true)
+      return leaves.every((leaf) => masters.isDestroyed(leaf))
+    },
+    destroyLeaves(leaves) {
+      masters.destroy(leaves)
+      load()
     },
   }
 }
 
-type Current = SigningKey & { privateKey: KeyObject }
-
-function currentOf([current]: SigningKey[]): Current {
-  assert(current?.privateKey, 'a current signing key has its private half')
-  return { ...current, privateKey: current.privateKey }
+/** Signing keys, master keys' seeds and identities, and the symmetric ones. */
+function secretsOf({ signing, secrets }: Held, masters: readonly Master[]): Buffer[] {
+  const scalars = [...signing.values()].flat().flatMap(({ privateJwk }) => privateJwk?.d ?? [])
+  return [
+    ...scalars.map((d) => Buffer.from(d, 'base64url')),
+    ...secrets.map(({ bytes }) => bytes),
+    ...masters.flatMap(({ identity, tree }) => [identity, ...tree.secrets()]),
+  ]
 }
 
-function newest(secrets: Secret[], name: KeyName): Secret {
-  const found = secrets.filter((secret) => secret.name === name).at(-1)
-  assert(found)
-  return found
+type Identity = { name: string; bytes: Buffer }
+
+/** Without these a database cannot be read, or its people's numbers at the parties change. */
+function identitiesIn(dir: string): Identity[] {
+  const files = createKeyFiles(dir)
+  const masters = new Masters(files)
+  masters.load()
+  const ofMasters = masters
+    .all()
+    .map(({ number, identity }) => ({ name: `master.${number}`, bytes: identity }))
+  masters.forget()
+  const secrets = files.secrets().filter(({ name }) => name !== 'passing')
+  return [...secrets.map(({ name, number, bytes }) => ({ name: `${name}.${number}`, bytes })), ...ofMasters]
 }
 
-// HKDF (RFC 5869): a table's index key tells nothing about another's.
-function deriveBlindKey(indexKey: Buffer, use: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', indexKey, '', `hufu blind index: ${use}`, 32))
-}
-
-function fingerprintOf({ bytes }: Secret): Buffer {
+function fingerprintOf({ bytes }: Identity): Buffer {
   return createHmac('sha256', bytes).update('hufu key fingerprint').digest()
 }
 
-function checkPresent(secrets: Secret[], known: Map<string, Buffer>, dir: string): void {
-  const here = new Set(secrets.map((secret) => fingerprintOf(secret).toString('hex')))
+function checkPresent(identities: readonly Identity[], known: Map<string, Buffer>, dir: string): void {
+  const here = new Set(identities.map((one) => fingerprintOf(one).toString('hex')))
   for (const [name, fingerprint] of known) {
     if (!here.has(fingerprint.toString('hex')))
       throw new Refusal('base.keys_missing', 500, { key: name, dir })
   }
 }
 
-async function rememberFingerprints(sql: Sql, secrets: Secret[]): Promise<void> {
-  for (const secret of secrets) {
+async function rememberFingerprints(sql: Sql, identities: readonly Identity[]): Promise<void> {
+  for (const one of identities) {
     await sql`
       insert into base.key_fingerprint (name, fingerprint)
-      values (${`${secret.name}.${secret.number}`}, ${fingerprintOf(secret)}) on conflict (name) do nothing`
+      values (${one.name}, ${fingerprintOf(one)}) on conflict (name) do nothing`
   }
+}
+
+/** For a key that is taken away on purpose: before the file, so that a crash between leaves a key too many, never one too few. */
+export async function forgetFingerprint(sql: Sql, name: Renewable, number: number): Promise<void> {
+  await sql`delete from base.key_fingerprint where name = ${`${name}.${number}`}`
 }

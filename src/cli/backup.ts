@@ -4,6 +4,7 @@ import { backUp, restore } from '#base/backup'
 import { systemClock } from '#base/clock'
 import { openDb } from '#base/db'
 import { keysDir } from '#config'
+import { createPeople } from '#identity/people'
 import type { Call, Command } from './command.ts'
 import { dataOption, withDb } from './command.ts'
 import { isMissing } from './paths.ts'
@@ -55,6 +56,8 @@ async function runRestore({ config, words }: Call): Promise<void> {
       dir,
       keysDir: keysDir(config),
       onProgress: showRows(progress),
+      // Who was erased since then goes out again: the key folder knows.
+      afterwards: (sql, keys) => createPeople({ keys, now: systemClock }).sweepErased(sql),
     })
     progress.end()
     say({

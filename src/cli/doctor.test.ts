@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
+import type { Db } from '#base/db'
 import { openDb } from '#base/db'
 import { listen } from '#base/http'
 import { createKeys, openKeys } from '#base/keys'
+import { createPeople } from '#identity/people'
 import { migrate } from '#base/migrate'
 import { openTls } from '#base/tls'
 import type { Env } from '#config'
@@ -115,7 +117,10 @@ test('database: unreachable, new, in order, without its keys, of another version
   t.after(() => db.close())
   await migrate(db)
   await openKeys(db.sql, keysDir(config))
-  assert.deepEqual(await states(), ['right', 'right', 'right'])
+  assert.deepEqual(await states(), ['right', 'right', 'right', 'note'])
+  await eraseSomebody(db, keysDir(config))
+  isWrong((await examineDatabase(config)).at(-2), /older than the last erasure/, /hufu keys copy/)
+  isWrong((await examineDatabase(config)).at(-1), /1 erased people are still/, /Start Hufu/)
 
   rmSync(keysDir(config), { recursive: true })
   isWrong((await examineDatabase(config)).at(-1), /base\.keys_missing/, /from your backup/)
@@ -177,3 +182,13 @@ test('files that settings name: absent, and a token that others can read', (t) =
     ['right', 'right'],
   )
 })
+
+/** Two of them: the key of one is destroyed, and that of the other not yet. */
+async function eraseSomebody(db: Db, dir: string): Promise<void> {
+  const people = createPeople({ keys: await openKeys(db.sql, dir), now: () => now })
+  const one = await db.tx((sql) => people.add(sql, { idNumber: '11010519491231002X', name: '王小明' }))
+  const other = await db.tx((sql) => people.add(sql, { idNumber: '440524188001010014', name: '李四' }))
+  await db.tx((sql) => people.erase(sql, one))
+  await db.tx((sql) => people.onErased(sql))
+  await db.tx((sql) => people.erase(sql, other))
+}

@@ -28,6 +28,18 @@ const explanations: Readonly<Record<string, Explain>> = {
     en: `The database holds data sealed under the key "${key}", and ${dir} does not have it. Put the key files back from your backup. Nothing was changed.`,
     zh: `数据库中的数据由密钥“${key}”加密，而 ${dir} 中没有该密钥。请从备份恢复密钥文件。未作任何改动。`,
   }),
+  'base.key_unreadable': ({ file }) => ({
+    en: `${file} is not a whole key file: it was cut short or altered. Put it back from your copy of the keys. Nothing was changed.`,
+    zh: `${file} 不是完整的密钥文件：内容被截断或改动。请从密钥副本恢复。未作任何改动。`,
+  }),
+  'people.turning_runs': ({ key }) => ({
+    en: `The ${key} key is being renewed already. hufu keys list shows how far it has come.`,
+    zh: `${key} 密钥正在更换中。运行 hufu keys list 查看进度。`,
+  }),
+  'people.key_in_use': ({ key, rows }) => ({
+    en: `${key} is still needed${Number(rows) > 0 ? ` by ${rows} people` : ''}: only a retired key whose renewing is finished can be destroyed. hufu keys list shows it.`,
+    zh: `${key} 仍在使用${Number(rows) > 0 ? `（${rows} 人）` : ''}：只有更换完成后的旧密钥才能销毁。请运行 hufu keys list 查看。`,
+  }),
   'base.migration_changed': ({ file }) => ({
     en: `src/${file} was changed after it had been applied to this database. Put the file back as it was; a change of the schema is a new file.`,
     zh: `src/${file} 在应用到此数据库之后被修改。请恢复原文件；结构变更须新增文件。`,

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict'
 import type { KeyObject, webcrypto } from 'node:crypto'
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyUse } from '#base/keys'
+import { createFile, destroyFile, filesIn, replaceFile } from '#base/keys/folder'
+import { Refusal } from '#base/refusal'
 
-// One file for each key: `credential.2.json` is the second signing key for credentials, a private JWK; `master.1.json`
-// a symmetric one ("kty": "oct", RFC 7518 §6.4). The highest number is in use. Files are only ever added, and a retired
-// signing key is rewritten without its private half: what is not there cannot be stolen.
-export type KeyName = KeyUse | 'master' | 'index'
+// One file for each key: `credential.2.json` is the second signing key for credentials, a private JWK; `index.1.json` a
+// symmetric one ("kty": "oct", RFC 7518 §6.4). The highest number is in use. A retired signing key is rewritten without its
+// private half: what is not there cannot be stolen. Master keys are trees (masters.ts).
+export type SecretName = 'index' | 'pairwise' | 'passing'
+export type KeyName = KeyUse | SecretName | 'master'
 export type Jwk = webcrypto.JsonWebKey & { kid: string }
 export type SigningKey = {
   kid: string
@@ -26,54 +20,69 @@ export type SigningKey = {
   privateKey: KeyObject | null
   privateJwk: Jwk | null
 }
-export type Secret = { name: KeyName; number: number; kid: string; bytes: Buffer }
+export type Secret = { name: SecretName; number: number; kid: string; bytes: Buffer }
 
-export type KeyFiles = {
-  makeMissing: (names: readonly KeyName[]) => void
-  add: (name: Exclude<KeyName, 'index'>) => string
-  /** Newest first. */
-  signingKeys: (use: KeyUse) => SigningKey[]
-  /** Oldest first. */
-  secrets: () => Secret[]
-}
+export type KeyFiles = ReturnType<typeof createKeyFiles>
 
-const secretNames: readonly KeyName[] = ['master', 'index']
+const secretNames: readonly SecretName[] = ['index', 'pairwise', 'passing']
 // oidc-provider publishes only keys whose private half it is given, and what it signed last hour must still verify.
 const keepsRetiredPrivate: readonly KeyName[] = ['login']
 
-export function createKeyFiles(dir: string): KeyFiles {
+export function createKeyFiles(dir: string) {
+  const numbers = (name: KeyName) => numbersOf(dir, name)
+  const add = (name: KeyUse | SecretName): string => {
+    const jwk = isSecret(name) ? newSecret() : newSigningKey()
+    const before = numbers(name).at(-1)
+    // Somebody else may make one at this moment: then ours is the one after it.
+    let number = (before ?? 0) + 1
+    while (!createFile(fileOf(dir, name, number), textOf(jwk))) number += 1
+    if (before && !isSecret(name) && !keepsRetiredPrivate.includes(name)) retire(dir, name, before)
+    return jwk.kid
+  }
   return {
-    makeMissing(names) {
-      mkdirSync(dir, { recursive: true, mode: 0o700 })
-      for (const name of names) if (numbersOf(dir, name).length === 0) addKey(dir, name)
+    dir,
+    numbers,
+    add,
+    makeDir: () => mkdirSync(dir, { recursive: true, mode: 0o700 }),
+    makeMissing(names: readonly (KeyUse | SecretName)[]) {
+      for (const name of names) if (numbers(name).length === 0) add(name)
     },
-    add(name) {
-      const before = numbersOf(dir, name).at(-1)
-      const kid = addKey(dir, name)
-      if (before && !secretNames.includes(name) && !keepsRetiredPrivate.includes(name))
-        retire(dir, name, before)
-      return kid
-    },
-    signingKeys: (use) =>
-      numbersOf(dir, use)
+    /** Newest first. */
+    signingKeys: (use: KeyUse): SigningKey[] =>
+      numbers(use)
         .toReversed()
-        .map((number) => signingKey(readJwk(dir, use, number))),
-    secrets: () =>
-      secretNames.flatMap((name) => numbersOf(dir, name).map((number) => secretOf(dir, name, number))),
+        .map((number) => readKey(dir, { name: use, number }, signingKey)),
+    /** Oldest first. */
+    secrets: (): Secret[] =>
+      secretNames.flatMap((name) =>
+        numbers(name).map((number) => readKey(dir, { name, number }, (jwk) => secretOf(jwk, name, number))),
+      ),
+    destroy: (name: KeyName, number: number) => destroyFile(fileOf(dir, name, number)),
   }
 }
 
-function secretOf(dir: string, name: KeyName, number: number): Secret {
-  const { k, kid } = readJwk(dir, name, number)
+const isSecret = (name: KeyName): name is SecretName => secretNames.some((one) => one === name)
+
+function secretOf({ k, kid }: Jwk, name: SecretName, number: number): Secret {
   const bytes = Buffer.from(String(k), 'base64url')
-  assert.equal(bytes.length, 32, `${fileOf(dir, name, number)} is not a key of 32 bytes`)
+  assert.equal(bytes.length, 32)
   return { name, number, kid, bytes }
 }
 
-function addKey(dir: string, name: KeyName): string {
-  const jwk = secretNames.includes(name) ? newSecret() : newSigningKey()
-  writeJwk(dir, { name, number: (numbersOf(dir, name).at(-1) ?? 0) + 1, jwk })
-  return jwk.kid
+/** @throws Refusal `base.key_unreadable`: cut short, altered, or never a key */
+function readKey<Key>(
+  dir: string,
+  { name, number }: { name: KeyName; number: number },
+  parse: (jwk: Jwk) => Key,
+): Key {
+  const file = fileOf(dir, name, number)
+  try {
+    const jwk: Jwk = JSON.parse(readFileSync(file, 'utf8'))
+    return parse(jwk)
+  } catch {
+    // What the parser says of it may quote the key.
+    throw new Refusal('base.key_unreadable', 500, { file })
+  }
 }
 
 function newSecret(): Jwk {
@@ -103,8 +112,8 @@ function thumbprint({ crv, kty, x, y }: webcrypto.JsonWebKey): string {
 }
 
 function retire(dir: string, name: KeyName, number: number): void {
-  const { d: _, ...jwk } = readJwk(dir, name, number)
-  writeJwk(dir, { name, number, jwk })
+  const { d: _, ...jwk } = readKey(dir, { name, number }, (whole) => whole)
+  replaceFile(fileOf(dir, name, number), textOf(jwk))
 }
 
 function numbersOf(dir: string, name: KeyName): number[] {
@@ -114,30 +123,8 @@ function numbersOf(dir: string, name: KeyName): number[] {
     .toSorted((a, b) => a - b)
 }
 
-function filesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir)
-  } catch {
-    return [] // not made yet
-  }
-}
-
-function fileOf(dir: string, name: KeyName, number: number): string {
+export function fileOf(dir: string, name: KeyName, number: number): string {
   return join(dir, `${name}.${number}.json`)
 }
 
-function readJwk(dir: string, name: KeyName, number: number): Jwk {
-  const jwk: Jwk = JSON.parse(readFileSync(fileOf(dir, name, number), 'utf8'))
-  return jwk
-}
-
-// Written beside, synced, renamed, and the directory synced: after a power cut the file is whole or absent.
-function writeJwk(dir: string, { name, number, jwk }: { name: KeyName; number: number; jwk: Jwk }): void {
-  const path = fileOf(dir, name, number)
-  const part = `${path}.part`
-  writeFileSync(part, `${JSON.stringify(jwk, null, 2)}\n`, { mode: 0o600, flush: true })
-  renameSync(part, path)
-  const folder = openSync(dir, 'r')
-  fsyncSync(folder)
-  closeSync(folder)
-}
+const textOf = (jwk: object) => `${JSON.stringify(jwk, null, 2)}\n`

@@ -9,6 +9,7 @@ import { waitingMigrations } from '#base/migrate'
 import { Refusal } from '#base/refusal'
 import type { Config } from '#config'
 import { keysDir } from '#config'
+import { readErasures } from '#identity/people'
 import { explain } from '../explain.ts'
 import type { Finding } from './finding.ts'
 import { note, right, wrong } from './finding.ts'
@@ -27,7 +28,7 @@ export async function examineDatabase(config: Config): Promise<Finding[]> {
         ...db.notes.map((text) => note(text, text)),
         await examineServer(db),
         await examineTables(db),
-        await examineKeys(db, keysDir(config)),
+        ...(await examineKeys(db, keysDir(config))),
       ]
     } finally {
       await db.close()
@@ -85,14 +86,53 @@ async function examineTables(db: Db): Promise<Finding> {
   }
 }
 
-async function examineKeys({ sql }: Db, dir: string): Promise<Finding> {
+async function examineKeys(db: Db, dir: string): Promise<Finding[]> {
   try {
-    const count = await requireKeys(sql, dir)
-    if (count === 0) return note('The database knows no keys yet', '数据库尚未使用密钥')
-    return right('The keys fit the database', '密钥与数据库相符')
+    const count = await requireKeys(db.sql, dir)
+    if (count === 0) return [note('The database knows no keys yet', '数据库尚未使用密钥')]
+    const fit = right('The keys fit the database', '密钥与数据库相符')
+    return (await waitingMigrations(db)).length > 0 ? [fit] : [fit, ...(await examineErasures(db))]
   } catch (error) {
-    return refused(error)
+    return [refused(error)]
   }
+}
+
+/** Whoever was erased must be gone from the key folder, and from the copy of it. */
+async function examineErasures({ sql }: Db): Promise<Finding[]> {
+  const state = await readErasures(sql)
+  const findings = [copyFinding(state)]
+  if (state.waiting > 0)
+    findings.push(
+      wrong(
+        {
+          en: `The keys of ${state.waiting} erased people are still in the key folder`,
+          zh: `${state.waiting} 名已删除人员的密钥仍在密钥目录中`,
+        },
+        {
+          en: 'Start Hufu: it destroys them, if it may write there.',
+          zh: '请启动虎符：目录可写时会自动销毁。',
+        },
+      ),
+    )
+  return findings
+}
+
+function copyFinding({ copiedAt, isCopyOld }: Awaited<ReturnType<typeof readErasures>>): Finding {
+  const day = copiedAt?.toISOString().slice(0, 10)
+  if (isCopyOld)
+    return wrong(
+      {
+        en: `The copy of the keys (${day ?? 'none by hufu keys copy'}) is older than the last erasure: it still opens people who were erased`,
+        zh: `密钥副本（${day ?? '未用 hufu keys copy 制作'}）早于最近一次删除：仍能打开已删除人员的数据`,
+      },
+      {
+        en: 'hufu keys copy DIR, and destroy the older copies.',
+        zh: '运行 hufu keys copy DIR，并销毁更早的副本。',
+      },
+    )
+  return day
+    ? right(`The keys were copied on ${day}`, `密钥已于 ${day} 复制`)
+    : note('The keys were never copied: hufu keys copy DIR', '密钥尚未复制：hufu keys copy DIR')
 }
 
 function refused(error: unknown): Finding {

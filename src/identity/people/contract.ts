@@ -15,6 +15,8 @@ export const refusals = [
   'people.import_changed',
   'people.register_unavailable',
   'people.register_not_empty',
+  'people.turning_runs',
+  'people.key_in_use',
 ] as const
 
 /**
@@ -166,6 +168,38 @@ export const AddedYourself = Type.Object({
   birthDate: Day,
 })
 
+const KeyCount = Type.Integer({ minimum: 0 })
+const Kid = Type.String({ maxLength: 100 })
+const Moment = Type.String({ format: 'date-time', maxLength: 40 })
+const MomentOrNot = Type.Union([Moment, Type.Null()])
+
+/** What protects the register: nothing in it opens anything. */
+export const KeysAnswer = Type.Object({
+  /** Newest first. `seeds`: what is left of the tree; it grows with erasures, and is one again after a renewing. */
+  master: Type.Array(Type.Object({ number: KeyCount, kid: Kid, current: Type.Boolean(), seeds: KeyCount })),
+  index: Type.Array(Type.Object({ number: KeyCount, kid: Kid, current: Type.Boolean() })),
+  turnings: Type.Array(
+    Type.Object({
+      key: Type.Enum(['master', 'index']),
+      number: KeyCount,
+      done: KeyCount,
+      total: KeyCount,
+      startedAt: Moment,
+      /** null: it goes on */
+      finishedAt: MomentOrNot,
+      /** null: too little is done to tell */
+      secondsLeft: Type.Union([KeyCount, Type.Null()]),
+    }),
+  ),
+  /** Erased people whose keys the key folder still holds: seconds, unless it cannot be written to. */
+  erasuresWaiting: KeyCount,
+  lastErasureAt: MomentOrNot,
+  /** Of the last `hufu keys copy`. */
+  copiedAt: MomentOrNot,
+  /** The copy holds keys that are destroyed here. */
+  isCopyOld: Type.Boolean(),
+})
+
 export const PersonPath = Type.Object({ personId: Id })
 
 export type Standing = Static<typeof Standing>
@@ -175,6 +209,7 @@ export type Found = Static<typeof Found>
 export type SearchAnswer = Static<typeof SearchAnswer>
 export type Look = Static<typeof Look>
 export type PortraitLook = Static<typeof PortraitLook>
+export type KeysAnswer = Static<typeof KeysAnswer>
 export type PersonPage = Static<typeof PersonPage>
 export type StandingChange = Static<typeof StandingChange>
 export type StandingAnswer = Static<typeof StandingAnswer>
@@ -197,6 +232,7 @@ export const operations = {
     refusals: { 404: ['people.unknown_person', 'people.portrait_missing'], ...tooOften },
   },
   'POST /api/people/{personId}/standing': { by: operator, refusals: unknown },
+  'GET /api/people/keys': { by: operator },
   'GET /api/people/sample': { refusals: { 404: ['people.not_a_sample'] } },
   'POST /api/people/sample': {
     refusals: {

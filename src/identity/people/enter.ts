@@ -6,17 +6,18 @@ import type { Sql } from '#base/db'
 import { newId } from '#base/ids'
 import type { Keys } from '#base/keys'
 import { seal } from '#base/seal'
-import { type BlindIndex, createBlindIndex } from './blind-index.ts'
+import { type BlindIndex, createBlindIndex, type Marks } from './blind-index.ts'
 import { isSampleNumber } from './id-number.ts'
 import { nameForMatch } from './names.ts'
 import { dayOf, type Resident } from './resident.ts'
-import { keyContext, openFields, portraitContext, sealFields } from './sealed-fields.ts'
+import { makePersonKey, openKey } from './person-key.ts'
+import { openFields, portraitContext, sealFields } from './sealed-fields.ts'
 import { changeStanding, monthOf } from './standing.ts'
+import * as lookups from './store/lookups.ts'
+import type { Marked } from './store/lookups.ts'
 import * as store from './store/persons.ts'
 import { becomeOwn } from './store/register-kind.ts'
 import type { SealedFields } from './store/sealed-json.ts'
-import { writeStateRefs } from './store/state-refs.ts'
-import { makePersonKey } from './vault.ts'
 
 export type Entry = {
   resident: Resident
@@ -28,10 +29,10 @@ export type Entry = {
 export type Entered = { personId: string; outcome: 'added' | 'updated' | 'unchanged' }
 
 type Context = { keys: Keys; origin: store.Origin; now: Date }
-type Indexed = { entry: Entry; index: Buffer; hex: string }
+type Indexed = { entry: Entry; marks: Marks; hex: string }
 type Writes = {
   people: store.PersonWrite[]
-  names: { blindIndex: Buffer; personId: string }[]
+  names: Marked[]
   portraits: { personId: string; sealedJpeg: Buffer }[]
 }
 
@@ -45,21 +46,18 @@ export async function enter(sql: Sql, context: Context, entries: readonly Entry[
   if (entries.some(({ resident }) => !isSampleNumber(resident.idNumber))) await becomeOwn(sql, context.now)
   const index = createBlindIndex(context.keys)
   const indexed = entries.map((entry) => {
-    const bytes = index.idNumber(entry.resident.idNumber)
-    return { entry, index: bytes, hex: bytes.toString('hex') }
+    const marks = index.idNumber(entry.resident.idNumber)
+    return { entry, marks, hex: marks[0]?.bytes.toString('hex') ?? '' }
   })
   // In the order of the index, so that two imports at once wait for each other in one direction only.
   const distinct = [...new Map(indexed.map((one) => [one.hex, one])).values()].toSorted((a, b) =>
     a.hex < b.hex ? -1 : 1,
   )
-  const known = await store.findPeopleByIdNumbers(
-    sql,
-    distinct.map((one) => one.index),
-  )
+  const known = await lookups.findPeopleByIdNumbers(sql, distinct)
   const fresh = distinct.filter(({ hex }) => !known.has(hex)).map((one) => ({ ...one, personId: newId() }))
   const late = await addPeople(sql, context, index, fresh)
   // Somebody entered these between our look and our claim: their transaction is through, so they are known now.
-  for (const [hex, personId] of await store.findPeopleByIdNumbers(sql, late)) known.set(hex, personId)
+  for (const [hex, personId] of await lookups.findPeopleByIdNumbers(sql, late)) known.set(hex, personId)
   const before = distinct.filter(({ hex }) => known.has(hex))
   const outcomes = await updatePeople(sql, context, index, before, known)
   for (const { hex, personId } of fresh)
@@ -71,19 +69,16 @@ export async function enter(sql: Sql, context: Context, entries: readonly Entry[
   })
 }
 
-/** @returns the indexes of those whose number was taken in the meantime */
+/** @returns those whose number was taken in the meantime */
 async function addPeople(
   sql: Sql,
   context: Context,
   index: BlindIndex,
   fresh: readonly (Indexed & { personId: string })[],
-): Promise<Buffer[]> {
+): Promise<Indexed[]> {
   if (fresh.length === 0) return []
-  const taken = await store.takeIdNumbers(
-    sql,
-    fresh.map((one) => ({ blindIndex: one.index, personId: one.personId })),
-  )
-  const ours = fresh.filter(({ hex }) => taken.has(hex))
+  const taken = await lookups.takeIdNumbers(sql, fresh)
+  const ours = fresh.filter(({ personId }) => taken.has(personId))
   const writes: Writes = { people: [], names: [], portraits: [] }
   const wrappedKeys = ours.map(({ entry, personId }) => {
     const { key, wrapped } = makePersonKey(context.keys, personId)
@@ -92,8 +87,8 @@ async function addPeople(
   })
   await store.insertKeys(sql, wrappedKeys)
   await flush(sql, writes, context.now)
-  await writeStateRefs(sql, stateRefsOf(index, ours))
-  return fresh.filter(({ hex }) => !taken.has(hex)).map((one) => one.index)
+  await lookups.writeStateRefs(sql, stateRefsOf(index, ours))
+  return fresh.filter(({ personId }) => !taken.has(personId))
 }
 
 async function updatePeople(
@@ -114,10 +109,11 @@ async function updatePeople(
     ).map((row) => [row.personId, row]),
   )
   const writes: Writes = { people: [], names: [], portraits: [] }
+  const formerNames: Marked[] = []
   for (const { entry, hex } of indexed) {
     const row = rows.get(personIds.get(hex) ?? '')
     assert(row, 'a number that is looked up leads to a person')
-    const key = context.keys.unwrap(row.wrappedKey, keyContext(row.personId))
+    const key = openKey(context.keys, row)
     const before = openFields(key, row.personId, row.sealedFields)
     const standing = standingAfter(entry.resident, row.standing, context.now)
     const isNew = addWrite(writes, {
@@ -129,14 +125,16 @@ async function updatePeople(
       before: { row, fields: before },
     })
     if (nameForMatch(before.name) !== nameForMatch(entry.resident.name))
-      await store.deleteName(sql, index.name(before.name), row.personId)
+      formerNames.push({ marks: index.name(before.name), personId: row.personId })
     const isChanged =
       standing !== row.standing &&
       (await changeStanding(sql, { personId: row.personId, standing, by: context.origin, now: context.now }))
     outcomes.set(hex, { personId: row.personId, outcome: isNew || isChanged ? 'updated' : 'unchanged' })
   }
   await flush(sql, writes, context.now)
-  await writeStateRefs(
+  // After the people themselves are written, and so locked: in the order of erasing, and of renewing the index key.
+  for (const { marks, personId } of formerNames) await lookups.deleteName(sql, marks, personId)
+  await lookups.writeStateRefs(
     sql,
     stateRefsOf(
       index,
@@ -175,7 +173,7 @@ function addWrite(writes: Writes, { context, index, key, personId, entry, before
     JSON.stringify(before.fields) === JSON.stringify(fields)
   if (isSame) return false
   if (!before || nameForMatch(before.fields.name) !== nameForMatch(resident.name))
-    writes.names.push({ blindIndex: index.name(resident.name), personId })
+    writes.names.push({ marks: index.name(resident.name), personId })
   writes.people.push({
     personId,
     regionCode: resident.regionCode,
@@ -189,7 +187,7 @@ function addWrite(writes: Writes, { context, index, key, personId, entry, before
 
 async function flush(sql: Sql, writes: Writes, now: Date): Promise<void> {
   if (writes.people.length > 0) await store.writePeople(sql, writes.people, now)
-  if (writes.names.length > 0) await store.insertNames(sql, writes.names)
+  if (writes.names.length > 0) await lookups.insertNames(sql, writes.names)
   if (writes.portraits.length > 0) await store.writePortraits(sql, writes.portraits, now)
 }
 
@@ -202,7 +200,7 @@ function standingAfter(resident: Resident, before: store.PersonRow['standing'], 
 
 function stateRefsOf(index: BlindIndex, indexed: readonly (Indexed & { personId: string })[]) {
   return indexed.flatMap(({ entry, personId }) =>
-    entry.stateRef === undefined ? [] : { blindIndex: index.stateRef(entry.stateRef), personId },
+    entry.stateRef === undefined ? [] : { marks: index.stateRef(entry.stateRef), personId },
   )
 }
 

@@ -4,6 +4,8 @@ import type { Db, Sql } from '#base/db'
 import type { Routes } from '#base/http'
 import type { Keys } from '#base/keys'
 import { type ImportOrder, importResidents } from './import/run.ts'
+import { createKeeping } from './keeping.ts'
+import { keyRoutes } from './key-routes.ts'
 import { createRegister } from './register.ts'
 import { dayOf } from './resident.ts'
 import { operatorRoutes, type RequireOperator } from './routes.ts'
@@ -19,6 +21,7 @@ import { awaitsSample, readKind } from './store/register-kind.ts'
 import { createVault } from './vault.ts'
 
 export { ageOn } from './age.ts'
+export { readErasures } from './erasure.ts'
 export { writeReport } from './import/report.ts'
 export type { Progress as ImportProgress } from './import/run.ts'
 export type { Person } from './person.ts'
@@ -78,10 +81,13 @@ export function createPeople({
     removeSample: (db: Db, onProgress?: (erased: number) => void) =>
       removeSample({ db, register }, onProgress),
 
+    ...createKeeping({ keys, now }),
+
     routes:
       (deps: { db: Db; requireOperator: RequireOperator; analysePortrait: AnalysePortrait }): Routes =>
       (app) => {
         operatorRoutes(app, { ...deps, now, register })
+        keyRoutes(app, { ...deps, keys, now })
         sampleRoutes(app, { ...deps, now, register })
       },
   }

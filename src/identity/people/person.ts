@@ -5,7 +5,8 @@ import type { Standing } from './contract.ts'
 import { parseIdNumber, type Sex } from './id-number.ts'
 import { splitName } from './names.ts'
 import { standingOn } from './resident.ts'
-import { keyContext, openFields, sealFields } from './sealed-fields.ts'
+import { makePersonKey, openKey } from './person-key.ts'
+import { openFields, sealFields } from './sealed-fields.ts'
 import type { PersonRow } from './store/persons.ts'
 
 /** Days are YYYY-MM-DD. */
@@ -28,7 +29,7 @@ export type Person = {
 
 /** @param today YYYY-MM-DD: a document whose last day is over makes the standing `expired` */
 export function openPerson(keys: Keys, row: PersonRow, today: string): Person {
-  const key = keys.unwrap(row.wrappedKey, keyContext(row.personId))
+  const key = openKey(keys, row)
   const { stateRef: _, portraitDigest, ...fields } = openFields(key, row.personId, row.sealedFields)
   const number = parseIdNumber(fields.idNumber)
   return {
@@ -47,7 +48,7 @@ export function openPerson(keys: Keys, row: PersonRow, today: string): Person {
 /** A row that is in no database, for the work that an unknown number must cost too. */
 export function createDecoy(keys: Keys): PersonRow {
   const personId = randomUUID()
-  const key = randomBytes(32)
+  const { key, wrapped } = makePersonKey(keys, personId)
   const sealedFields = sealFields(key, personId, {
     name: randomBytes(16).toString('hex'),
     idNumber: '11010519491231002X',
@@ -57,6 +58,5 @@ export function createDecoy(keys: Keys): PersonRow {
     portraitDigest: 'x'.repeat(43),
     stateRef: null,
   })
-  const wrappedKey = keys.wrap(key, keyContext(personId))
-  return { personId, wrappedKey, sealedFields, regionCode: '110105', standing: 'valid' }
+  return { personId, wrappedKey: wrapped, sealedFields, regionCode: '110105', standing: 'valid' }
 }

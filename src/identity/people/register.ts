@@ -3,7 +3,6 @@ import type { Clock } from '#base/clock'
 import type { Sql } from '#base/db'
 import { sameSecret } from '#base/ids'
 import type { Keys } from '#base/keys'
-import { record } from '#base/outbox'
 import { Refusal } from '#base/refusal'
 import { open } from '#base/seal'
 import { type BlindIndex, createBlindIndex } from './blind-index.ts'
@@ -13,11 +12,12 @@ import { parseIdNumber } from './id-number.ts'
 import { nameForMatch, normaliseName } from './names.ts'
 import { createDecoy, openPerson, type Person } from './person.ts'
 import { dayOf, requireResident } from './resident.ts'
-import { keyContext, openFields, portraitContext } from './sealed-fields.ts'
+import { openKey, tryKey } from './person-key.ts'
+import { openFields, portraitContext } from './sealed-fields.ts'
 import { type ChangeOfStanding, changeStanding } from './standing.ts'
-import { destroyKey } from './store/person-keys.ts'
+import { eraseRows } from './erasure.ts'
+import * as lookups from './store/lookups.ts'
 import * as store from './store/persons.ts'
-import { deleteStateRef } from './store/state-refs.ts'
 
 export type Match =
   | { outcome: 'match'; personId: string; standing: Standing; birthDate: string }
@@ -68,8 +68,9 @@ export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
     /** In no order; those who are not known are left out. */
     findMany: (sql: Sql, personIds: readonly string[]) => findMany(sql, deps, personIds),
     /**
-     * Ends a person in every slice at once: whatever was sealed under their key cannot be read again.
-     * Records the fact `people.erased` { personId }, so that others drop what is left.
+     * Ends a person in every slice at once: whatever was sealed under their key cannot be read again, out of no backup either
+     * as soon as the key store has heard of it (erasure.ts). Records the fact `people.erased` { personId }, so that others drop
+     * what is left.
      *
      * @throws Refusal `people.unknown_person` 404
      */
@@ -84,7 +85,7 @@ async function match(
 ): Promise<Match> {
   const number = parseIdNumber(idNumber)
   const asked = number.outcome === 'id_number' ? number.idNumber : idNumber
-  const found = await store.findPersonByIdNumber(sql, deps.index.idNumber(asked))
+  const found = await lookups.findPersonByIdNumber(sql, deps.index.idNumber(asked))
   const row = await store.readPerson(sql, found ?? deps.decoy.personId)
   const person = toPerson(deps, row ?? deps.decoy)
   const isName = sameSecret(nameForMatch(person.name), nameForMatch(normaliseName(name) ?? ''))
@@ -99,8 +100,8 @@ async function read(sql: Sql, deps: Deps, personId: string): Promise<Person> {
 
 async function portrait(sql: Sql, { keys }: Deps, personId: string): Promise<Buffer | null> {
   const row = await store.readPortrait(sql, personId)
-  if (!row) return null
-  return open(keys.unwrap(row.wrappedKey, keyContext(personId)), row.sealedJpeg, portraitContext(personId))
+  const key = row && tryKey(keys, { personId, wrappedKey: row.wrappedKey })
+  return key ? open(key, row.sealedJpeg, portraitContext(personId)) : null
 }
 
 async function add(
@@ -109,7 +110,7 @@ async function add(
   { resident, origin }: { resident: NewResident; origin: store.Origin },
 ): Promise<string> {
   const parsed = requireResident(textOf(resident), dayOf(now()))
-  const before = await store.findPersonByIdNumber(sql, index.idNumber(parsed.idNumber))
+  const before = await lookups.findPersonByIdNumber(sql, index.idNumber(parsed.idNumber))
   if (before) throw new Refusal('people.already_known', 409)
   const entry = { resident: parsed, portrait: resident.portrait ?? null }
   const [entered] = await enter(sql, { keys, origin, now: now() }, [entry])
@@ -127,7 +128,7 @@ async function setStanding(sql: Sql, { now }: Deps, change: Omit<ChangeOfStandin
 async function findByIdNumber(sql: Sql, deps: Deps, idNumber: string): Promise<Person[]> {
   const number = parseIdNumber(idNumber)
   if (number.outcome === 'fault') return []
-  const personId = await store.findPersonByIdNumber(sql, deps.index.idNumber(number.idNumber))
+  const personId = await lookups.findPersonByIdNumber(sql, deps.index.idNumber(number.idNumber))
   return personId ? [await read(sql, deps, personId)] : []
 }
 
@@ -141,25 +142,24 @@ async function findByName(
   const people = await findMany(
     sql,
     deps,
-    await store.findPeopleByName(sql, deps.index.name(normalised), limit),
+    await lookups.findPeopleByName(sql, deps.index.name(normalised), limit),
   )
   return people.toSorted((a, b) => (a.personId < b.personId ? -1 : 1))
 }
 
 async function findMany(sql: Sql, deps: Deps, personIds: readonly string[]): Promise<Person[]> {
   const rows = await store.readPeople(sql, personIds)
-  return rows.map((row) => toPerson(deps, row))
+  return rows.filter((row) => !deps.keys.isDestroyed(row.wrappedKey)).map((row) => toPerson(deps, row))
 }
 
-async function erase(sql: Sql, { keys, index }: Deps, personId: string): Promise<void> {
+async function erase(sql: Sql, { keys, now, index }: Deps, personId: string): Promise<void> {
+  await store.lockPerson(sql, personId)
   const row = await known(sql, personId)
-  const fields = openFields(keys.unwrap(row.wrappedKey, keyContext(personId)), personId, row.sealedFields)
-  await store.deleteIdNumber(sql, index.idNumber(fields.idNumber))
-  await store.deleteName(sql, index.name(fields.name), personId)
-  if (fields.stateRef !== null) await deleteStateRef(sql, index.stateRef(fields.stateRef))
-  await store.deletePerson(sql, personId)
-  await destroyKey(sql, personId)
-  await record(sql, 'people.erased', { personId })
+  const fields = openFields(openKey(keys, row), personId, row.sealedFields)
+  await lookups.deleteIdNumber(sql, index.idNumber(fields.idNumber))
+  await lookups.deleteName(sql, index.name(fields.name), personId)
+  if (fields.stateRef !== null) await lookups.deleteStateRef(sql, index.stateRef(fields.stateRef))
+  await eraseRows(sql, { keys, now: now() }, [row])
 }
 
 async function known(sql: Sql, personId: string): Promise<store.PersonRow> {

@@ -5,7 +5,7 @@ import { createPeople } from '#identity/people'
 import { openTestDb } from '#test/database'
 import { testHttp } from '#test/http'
 import { testKeys } from '#test/keys'
-import type { PersonPage, SearchAnswer } from './contract.ts'
+import type { KeysAnswer, PersonPage, SearchAnswer } from './contract.ts'
 
 const keys = testKeys()
 const now = () => new Date('2026-06-01T04:00:00Z')
@@ -28,6 +28,7 @@ async function setUp(t: TestContext, rights: readonly string[] = ['people.read',
   const analysePortrait = async () => ({ outcome: 'no_face' as const })
   const app = await testHttp(t, db, people.routes({ db, requireOperator, analysePortrait }))
   const personId = await db.tx((sql) => people.add(sql, wang))
+  const get = (url: string) => app.inject({ method: 'GET', url })
   const post = (url: string, payload: object) => app.inject({ method: 'POST', url, payload })
   const facts = async (fact: string) => {
     const rows = await db.sql<
@@ -35,7 +36,7 @@ async function setUp(t: TestContext, rights: readonly string[] = ['people.read',
     >`select body from base.outbox where fact = ${fact} order by fact_id`
     return rows.map(({ body }) => body)
   }
-  return { db, people, personId, post, facts }
+  return { db, people, personId, get, post, facts }
 }
 
 test('a search by number or name answers with masked numbers, and each person shown learns of it', async (t) => {
@@ -175,4 +176,25 @@ test('an operator who asks for hundreds of people is stopped', async (t) => {
   await db.sql`update base.attempt set tries = 300 where scope = 'people.look'`
   const response = await post('/api/people/search', { ...ground, name: '无此人' })
   assert.deepEqual([response.statusCode, response.json().code], [429, 'base.too_many_attempts'])
+})
+
+test('the page of the system learns how the keys stand, and nothing that opens anything', async (t) => {
+  const { db, people, personId, get } = await setUp(t, ['people.read'])
+  const before = (await get('/api/people/keys')).json<KeysAnswer>()
+  assert.deepEqual([before.turnings, before.erasuresWaiting, before.isCopyOld], [[], 0, false])
+  await people.renewKey(db, 'master')
+  while (await people.turnKeys(db));
+  await db.tx((sql) => people.erase(sql, personId))
+  const during = (await get('/api/people/keys')).json<KeysAnswer>()
+  const { key, number, done, total, finishedAt } = during.turnings[0] ?? {}
+  assert.deepEqual([key, number, done, total, finishedAt], ['master', 2, 1, 1, null])
+  assert.equal(during.erasuresWaiting, 1)
+  await db.tx((sql) => people.onErased(sql))
+  const after = await get('/api/people/keys')
+  assert.deepEqual([after.json<KeysAnswer>().erasuresWaiting, after.json<KeysAnswer>().isCopyOld], [0, true])
+  for (const secret of keys.secrets())
+    for (const form of ['base64url', 'base64', 'hex'] as const)
+      assert.ok(!after.body.includes(secret.toString(form)))
+  const stranger = await setUp(t, [])
+  assert.equal((await stranger.get('/api/people/keys')).statusCode, 403)
 })

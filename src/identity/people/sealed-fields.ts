@@ -18,10 +18,6 @@ export function openFields(personKey: Buffer, personId: string, sealed: Uint8Arr
   return parseSealedFields(open(personKey, sealed, fieldsContext(personId)).toString('utf8'))
 }
 
-export function keyContext(personId: string): string {
-  return `people.key:${personId}`
-}
-
 export function portraitContext(personId: string): string {
   return `people.portrait:${personId}`
 }

@@ -6,7 +6,8 @@ import { newId } from '#base/ids'
 import { type FactBody, record } from '#base/outbox'
 import type { Standing } from './contract.ts'
 import { dayOf, standingOn } from './resident.ts'
-import { keyContext, openFields, sealFields } from './sealed-fields.ts'
+import { openKey, tryKey } from './person-key.ts'
+import { openFields, sealFields } from './sealed-fields.ts'
 import { readEndingDocuments, readPerson, updateDocument, updateStanding } from './store/persons.ts'
 
 export type ChangeOfStanding = {
@@ -70,11 +71,9 @@ async function expirePage(
   const rows = await readEndingDocuments(sql, { month: `${today.slice(0, 7)}-01`, after, limit: sweepBatch })
   let expired = 0
   for (const { personId, wrappedKey, sealedFields, standing } of rows) {
-    const { documentExpiresOn } = openFields(
-      keys.unwrap(wrappedKey, keyContext(personId)),
-      personId,
-      sealedFields,
-    )
+    const key = tryKey(keys, { personId, wrappedKey })
+    if (!key) continue
+    const { documentExpiresOn } = openFields(key, personId, sealedFields)
     if (standingOn(today, { standing, documentExpiresOn }) !== 'expired') continue
     if (await changeStanding(sql, { personId, standing: 'expired', by: 'calendar', now })) expired += 1
   }
@@ -93,7 +92,7 @@ export async function renewDocument(
 ): Promise<boolean> {
   const row = await readPerson(sql, personId)
   if (!row) return false
-  const key = keys.unwrap(row.wrappedKey, keyContext(personId))
+  const key = openKey(keys, row)
   const fields = openFields(key, personId, row.sealedFields)
   if (fields.documentExpiresOn === documentExpiresOn) return false
   const sealedFields = sealFields(key, personId, { ...fields, documentExpiresOn })

@@ -1,11 +1,10 @@
 // The key of a person, used for whatever belongs to that person. Other slices seal and open here and never hold
 // the key; once it is destroyed, what they stored says nothing more.
-import { randomBytes } from 'node:crypto'
 import type { Sql } from '#base/db'
 import type { Keys } from '#base/keys'
 import { Refusal } from '#base/refusal'
 import { open, seal } from '#base/seal'
-import { keyContext } from './sealed-fields.ts'
+import { openKey, tryKey } from './person-key.ts'
 import { readWrappedKey, readWrappedKeys } from './store/person-keys.ts'
 
 export type SealedOf = { personId: string; sealed: Uint8Array }
@@ -26,29 +25,28 @@ export type Vault = {
 }
 
 export function createVault({ keys }: { keys: Keys }): Vault {
-  const unwrap = (personId: string, wrapped: Buffer) => keys.unwrap(wrapped, keyContext(personId))
+  const keyOf = async (sql: Sql, personId: string) =>
+    openKey(keys, { personId, wrappedKey: await wrappedKey(sql, personId) })
   return {
     async seal(sql, personId, bytes, context) {
-      return seal(unwrap(personId, await wrappedKey(sql, personId)), bytes, contextOf(personId, context))
+      return seal(await keyOf(sql, personId), bytes, contextOf(personId, context))
     },
     async open(sql, personId, sealed, context) {
-      return open(unwrap(personId, await wrappedKey(sql, personId)), sealed, contextOf(personId, context))
+      return open(await keyOf(sql, personId), sealed, contextOf(personId, context))
     },
     async openMany(sql, items, context) {
       const wrapped = await readWrappedKeys(sql, [...new Set(items.map(({ personId }) => personId))])
+      // In the order of their leaves: neighbours share nearly all of the work (base/keys/tree).
+      const inOrder = [...wrapped].toSorted(([, a], [, b]) => a.compare(b))
+      const opened = new Map(
+        inOrder.map(([personId, key]) => [personId, tryKey(keys, { personId, wrappedKey: key })]),
+      )
       return items.flatMap(({ personId, sealed }) => {
-        const key = wrapped.get(personId)
-        if (!key) return []
-        return { personId, bytes: open(unwrap(personId, key), sealed, contextOf(personId, context)) }
+        const key = opened.get(personId)
+        return key ? { personId, bytes: open(key, sealed, contextOf(personId, context)) } : []
       })
     },
   }
-}
-
-/** A new key and its form for the database. */
-export function makePersonKey(keys: Keys, personId: string): { key: Buffer; wrapped: Buffer } {
-  const key = randomBytes(32)
-  return { key, wrapped: keys.wrap(key, keyContext(personId)) }
 }
 
 // Our own contexts begin with `people.`; the prefix keeps a caller from opening those by choosing the same words.

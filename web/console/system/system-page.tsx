@@ -1,6 +1,7 @@
 import { LinkButton, Note, Page, Panel, Skeleton } from '#kit/components'
 import { Line } from '#kit/charts'
 import { useFormat, useWords } from '#kit/words'
+import { KeysPanel } from './keys-panel.tsx'
 import { useSystem, type Figures, type Health } from './health.ts'
 import type { Rate, Reading, Sample } from './metrics.ts'
 import { systemWords } from './words.ts'
@@ -17,6 +18,7 @@ export function SystemPage() {
   return (
     <Page title={words.title} width="wide" actions={docs}>
       <HealthNote health={health} />
+      <KeysPanel />
       <FiguresView figures={figures} />
     </Page>
   )

@@ -145,6 +145,11 @@ export const operatorRefusalsEn: Record<keyof typeof operatorRefusalsZh, Refusal
     title: 'The heading of the file is wrong',
     next: 'Compare the first line with the names of the columns in the handbook.',
   },
+  'people.turning_runs': {
+    title: 'This key is being renewed already',
+    next: 'Wait until it is done; the page shows how far it is.',
+  },
+  'people.key_in_use': { title: 'This key is still needed', next: 'Wait until its renewing is finished.' },
   'people.import_taken': { title: 'Another import is running', next: 'Wait for its end, or stop it first.' },
   'people.import_changed': {
     title: 'The file has changed',

@@ -13,7 +13,7 @@ import { nameForMatch, normaliseName } from '../names.ts'
 import { dayOf, parseResident, type Resident } from '../resident.ts'
 import { changeStanding, renewDocument } from '../standing.ts'
 import { advanceStateCursor, readStateCursor } from '../store/register-kind.ts'
-import { findPersonByStateRef } from '../store/state-refs.ts'
+import { findPersonByStateRef } from '../store/lookups.ts'
 import type { RegisterPort, StateResident } from './protocol.ts'
 
 type Deps = { db: Db; keys: Keys; now: Clock; port: RegisterPort }

@@ -22,31 +22,6 @@ export type PersonWrite = {
   origin: Origin
 }
 
-export async function findPersonByIdNumber(sql: Sql, blindIndex: Buffer): Promise<string | null> {
-  const [row] = await sql<{ person_id: string }[]>`
-    select person_id from people.id_number_lookup where blind_index = ${blindIndex}`
-  return row?.person_id ?? null
-}
-
-export async function findPeopleByName(sql: Sql, blindIndex: Buffer, limit: number): Promise<string[]> {
-  const rows = await sql<{ person_id: string }[]>`
-    select person_id from people.name_lookup where blind_index = ${blindIndex} order by person_id limit ${limit}`
-  return rows.map((row) => row.person_id)
-}
-
-/** By blind index in hex. */
-export async function findPeopleByIdNumbers(
-  sql: Sql,
-  blindIndexes: readonly Buffer[],
-): Promise<Map<string, string>> {
-  if (blindIndexes.length === 0) return new Map()
-  // A join, and not `= any(…)`: for that the planner may compare every row with every element.
-  const rows = await sql<{ blind_index: Buffer; person_id: string }[]>`
-    select l.blind_index, l.person_id from unnest(${byteas(blindIndexes)}::text::bytea[]) wanted (blind_index)
-    join people.id_number_lookup l on l.blind_index = wanted.blind_index`
-  return new Map(rows.map((row) => [row.blind_index.toString('hex'), row.person_id]))
-}
-
 export async function readPerson(sql: Sql, personId: string): Promise<PersonRow | null> {
   const [row] = await sql<PersonRow[]>`
     select ${columns(sql)} from people.person p join people.person_key k on k.person_id = p.person_id
@@ -61,21 +36,31 @@ export async function readPeople(sql: Sql, personIds: readonly string[]): Promis
     join people.person_key k on k.person_id = p.person_id`
 }
 
+/** In the order of the people, after one of them. */
+export async function pageOfPersonIds(
+  sql: Sql,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const rows = await sql<{ person_id: string }[]>`
+    select person_id from people.person where person_id > ${after} order by person_id limit ${limit}`
+  return rows.map((row) => row.person_id)
+}
+
+/** Keeps people still until the end of the caller's transaction, and waits for nobody: who is being changed is left out. */
+export async function holdPeople(sql: Sql, personIds: readonly string[]): Promise<PersonRow[]> {
+  return sql<PersonRow[]>`
+    select ${columns(sql)} from people.person p join people.person_key k on k.person_id = p.person_id
+    where p.person_id = any(${[...personIds]}::uuid[]) order by p.person_id for share of p skip locked`
+}
+
+/** Before anything that leads to a person is taken away: whoever holds people still (above) must see it coming. */
+export async function lockPerson(sql: Sql, personId: string): Promise<void> {
+  await sql`select from people.person where person_id = ${personId} for update`
+}
+
 function columns(sql: Sql) {
   return sql`p.person_id as "personId", k.wrapped_key as "wrappedKey", p.sealed_fields as "sealedFields",
     p.region_code as "regionCode", p.standing`
-}
-
-/** @returns the blind indexes, in hex, that were free and are now taken; the others belong to somebody already */
-export async function takeIdNumbers(
-  sql: Sql,
-  claims: readonly { blindIndex: Buffer; personId: string }[],
-): Promise<Set<string>> {
-  const rows = await sql<{ blind_index: Buffer }[]>`
-    insert into people.id_number_lookup (blind_index, person_id)
-    select * from unnest(${byteas(claims.map((claim) => claim.blindIndex))}::text::bytea[], ${claims.map((claim) => claim.personId)}::uuid[])
-    on conflict (blind_index) do nothing returning blind_index`
-  return new Set(rows.map((row) => row.blind_index.toString('hex')))
 }
 
 export async function insertKeys(
@@ -102,20 +87,6 @@ export async function writePeople(sql: Sql, rows: readonly PersonWrite[], now: D
     on conflict (person_id) do update set region_code = excluded.region_code,
       document_ends_in = excluded.document_ends_in, sealed_fields = excluded.sealed_fields,
       updated_at = greatest(people.person.updated_at, excluded.updated_at)`
-}
-
-export async function insertNames(
-  sql: Sql,
-  rows: readonly { blindIndex: Buffer; personId: string }[],
-): Promise<void> {
-  await sql`
-    insert into people.name_lookup (blind_index, person_id)
-    select * from unnest(${byteas(rows.map((row) => row.blindIndex))}::text::bytea[], ${rows.map((row) => row.personId)}::uuid[])
-    on conflict (blind_index, person_id) do nothing`
-}
-
-export async function deleteName(sql: Sql, blindIndex: Buffer, personId: string): Promise<void> {
-  await sql`delete from people.name_lookup where blind_index = ${blindIndex} and person_id = ${personId}`
 }
 
 export async function updateDocument(
@@ -171,15 +142,6 @@ export async function readPortrait(
     select k.wrapped_key as "wrappedKey", p.sealed_jpeg as "sealedJpeg"
     from people.portrait p join people.person_key k on k.person_id = p.person_id where p.person_id = ${personId}`
   return row ?? null
-}
-
-export async function deletePerson(sql: Sql, personId: string): Promise<void> {
-  await sql`delete from people.portrait where person_id = ${personId}`
-  await sql`delete from people.person where person_id = ${personId}`
-}
-
-export async function deleteIdNumber(sql: Sql, blindIndex: Buffer): Promise<void> {
-  await sql`delete from people.id_number_lookup where blind_index = ${blindIndex}`
 }
 
 /** Up to `limit` made-up people, for taking the sample city down. */
