@@ -4,7 +4,7 @@ import { openKeys } from '#base/keys'
 import { createLog } from '#base/log'
 import { keysDir } from '#config'
 import { createFaceReader, type FaceReader } from '#identity/faces'
-import { createPeople, type ImportProgress, type People, writeReport } from '#identity/people'
+import { createPeople, type ImportProgress, type People } from '#identity/people'
 import type { Call, Command } from './command.ts'
 import { dataOption, withDb } from './command.ts'
 import { isMissing } from './paths.ts'
@@ -57,7 +57,10 @@ async function run({ config, words: [file, ...more], options }: Call): Promise<v
         ...(portraitsDir ? { portraits: { dir: portraitsDir, check: faces && checkWith(faces) } } : {}),
       })
       progress.end()
-      const reported = await writeReport(db.sql, { importId: summary.importId, path: reportPath })
+      const reported = await people.writeImportReport(db.sql, {
+        importId: summary.importId,
+        path: reportPath,
+      })
       tell(summary, reported > 0 ? reportPath : null)
       if (kindBefore === 'sample' && (await people.kind(db.sql)) === 'own') tellSampleClosed()
     } finally {

@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock'
 import type { Db, Sql } from '#base/db'
 import type { Routes } from '#base/http'
 import type { Keys } from '#base/keys'
+import { writeReport } from './import/report.ts'
 import { type ImportOrder, importResidents } from './import/run.ts'
 import { createKeeping } from './keeping.ts'
 import { keyRoutes } from './key-routes.ts'
@@ -22,7 +23,6 @@ import { createVault } from './vault.ts'
 
 export { ageOn } from './age.ts'
 export { readErasures } from './erasure.ts'
-export { writeReport } from './import/report.ts'
 export type { Progress as ImportProgress } from './import/run.ts'
 export type { Person } from './person.ts'
 export type { Match, NewResident } from './register.ts'
@@ -62,6 +62,9 @@ export function createPeople({
       stateRegister ? followRegister({ db, keys, now, port: stateRegister }) : 0,
 
     importCsv: (db: Db, order: ImportOrder) => importResidents({ db, keys, now }, order),
+
+    /** What was refused of an import, as a file. */
+    writeImportReport: writeReport,
 
     /** For a timer: marks everybody whose document has ended. @returns how many */
     expireDocuments: (db: Db) => expireDocuments({ db, keys, now }),
