@@ -47,6 +47,7 @@ export function createPeople({
   return {
     ...register,
     ...createVault({ keys }),
+    ...createKeeping({ keys, now }),
 
     /**
      * Asks the state register about somebody before they are matched; without one, nothing happens.
@@ -65,7 +66,6 @@ export function createPeople({
 
     /** What was refused of an import, as a file. */
     writeImportReport: writeReport,
-
     /** For a timer: marks everybody whose document has ended. @returns how many */
     expireDocuments: (db: Db) => expireDocuments({ db, keys, now }),
 
@@ -83,8 +83,6 @@ export function createPeople({
     },
     removeSample: (db: Db, onProgress?: (erased: number) => void) =>
       removeSample({ db, register }, onProgress),
-
-    ...createKeeping({ keys, now }),
 
     routes:
       (deps: { db: Db; requireOperator: RequireOperator; analysePortrait: AnalysePortrait }): Routes =>

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import sharp from 'sharp'
-import { createPeople, writeReport } from '#identity/people'
+import { createPeople } from '#identity/people'
+
 import { openTestDb } from '#test/database'
 import { testKeys } from '#test/keys'
 import { checkCharacter } from '../id-number.ts'
+import { writeReport } from './report.ts'
 
 const keys = testKeys()
 const now = () => new Date('2026-06-01T04:00:00Z')
