@@ -57,10 +57,10 @@ export type City = Awaited<ReturnType<typeof openCity>>
 /** keys: instead of fresh ones */
 export type CardOrder = { count?: number; personId?: string; claims?: JsonObject; keys?: readonly TestKey[] }
 
-type Issuing = { trust: Trust; status: Status; cards: Cards; db: Db; origin: string; now: () => Date }
+export type Issuing = { trust: Trust; status: Status; cards: Cards; db: Db; origin: string; now: () => Date }
 
 /** A lightweight card with `count` copies; `claims` replaces what the usual resident says. */
-async function issue(city: Issuing, order: CardOrder) {
+export async function issue(city: Issuing, order: CardOrder) {
   const { count = 3, personId = newId() } = order
   const { cards, status, db, now } = city
   const expiresAt = new Date(now().getTime() + 86_400_000 * 14)

@@ -33,5 +33,7 @@ export const refusals = [
   'formats.query_malformed',
   'formats.status_list_malformed',
   'formats.status_list_expired',
+  'formats.status_snapshot_old',
+  'formats.status_snapshot_ahead',
   'formats.status_index_outside',
 ] as const

@@ -6,7 +6,7 @@ import { Refusal } from '#base/refusal'
 import { testKey } from '#test/device'
 import { signed } from '#test/sdJwt'
 import type { Json, JsonObject } from './json.ts'
-import { create, decodeList, listBytesMax, read, referenceOf, verifyToken, write } from './status-list.ts'
+import { askOffline, create, decodeList, listBytesMax, read, referenceOf, verifyToken, write } from './status-list.ts'
 
 const lst = (bytes: Uint8Array) => deflateSync(bytes).toString('base64url')
 
@@ -132,4 +132,40 @@ test('whatever stands where the list belongs, it is a list or refused', async ()
       },
     ),
   )
+})
+
+const later = (ageSeconds: number) => new Date(now.getTime() + ageSeconds * 1000)
+
+test('without network a verifier says what it knows, and how old that is', async () => {
+  const lists = Uint8Array.of(0b11_10_01_00)
+  const snapshot = await open(token({ exp: seconds + 3_600, status_list: { bits: 2, lst: lst(lists) } }))
+  const ask = (idx: number, ageSeconds = 90) =>
+    askOffline(snapshot, { idx, now: later(ageSeconds), ageMaxSeconds: 600 })
+  assert.deepEqual(ask(0), { status: 'valid', asOf: now, ageSeconds: 90 })
+  // What the city never wrote (3) is no good word for anybody.
+  assert.deepEqual(
+    [1, 2, 3].map((idx) => ask(idx).status),
+    ['invalid', 'suspended', 'invalid'],
+  )
+  assert.equal(ask(0, 600).ageSeconds, 600)
+  assert.equal(ask(0, -60).ageSeconds, 0)
+  assert.throws(() => ask(4), { code: 'formats.status_index_outside' })
+})
+
+test('a snapshot is refused that is older than allowed: formats.status_snapshot_old', async () => {
+  const snapshot = await open(token({ exp: seconds + 3_600 }))
+  const ask = (ageSeconds: number, ageMaxSeconds: number) =>
+    askOffline(snapshot, { idx: 0, now: later(ageSeconds), ageMaxSeconds })
+  assert.throws(() => ask(601, 600), {
+    code: 'formats.status_snapshot_old',
+    facts: { ageSeconds: 601, ageMaxSeconds: 600 },
+  })
+  assert.throws(() => ask(10, Number.NaN), { code: 'formats.status_snapshot_old' })
+  assert.throws(() => ask(3_600, 86_400), { code: 'formats.status_list_expired' })
+})
+
+test('a clock that was turned back makes no snapshot young: formats.status_snapshot_ahead', async () => {
+  const snapshot = await open(token({ exp: seconds + 3_600 }))
+  const ask = () => askOffline(snapshot, { idx: 0, now: later(-301), ageMaxSeconds: 600 })
+  assert.throws(ask, { code: 'formats.status_snapshot_ahead' })
 })

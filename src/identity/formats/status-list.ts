@@ -57,6 +57,44 @@ export async function decodeList(value: Json | undefined): Promise<StatusList> {
   return { bits, bytes: await inflate(compressed) }
 }
 
+/** A list as it was at one moment, verified. */
+export type Snapshot = StatusList & {
+  /** when it was signed: what it says is as of then */
+  asOf: Date
+  /** after this it should be asked for again, where there is a network */
+  ttlSeconds: number | null
+  /** after this it says nothing */
+  expiresAt: Date | null
+}
+
+/** What a verifier without network may say of a card: never without how old its knowledge is. */
+export type OfflineAnswer = { status: keyof typeof VALUES; asOf: Date; ageSeconds: number }
+
+/** A list signed later than this from now was signed by a clock that is right: ours is wrong, and tells no age. */
+const clockSkewMaxSeconds = 300
+
+/**
+ * What a kept list says of a place, and how old that is. A card stopped after `asOf` reads as it was before: who verifies
+ * without network chooses by `ageMaxSeconds` how long that may be so.
+ *
+ * @throws Refusal formats.status_snapshot_old, status_snapshot_ahead (the clock here is behind), status_list_expired,
+ *   status_index_outside
+ */
+export function askOffline(
+  snapshot: Snapshot,
+  { idx, now, ageMaxSeconds }: { idx: number; now: Date; ageMaxSeconds: number },
+): OfflineAnswer {
+  const { asOf, expiresAt } = snapshot
+  const ageSeconds = Math.floor((now.getTime() - asOf.getTime()) / 1000)
+  if (ageSeconds < -clockSkewMaxSeconds) throw new Refusal('formats.status_snapshot_ahead', 400, { ageSeconds })
+  if (expiresAt && now >= expiresAt) throw new Refusal('formats.status_list_expired', 400)
+  if (!(ageSeconds <= ageMaxSeconds))
+    throw new Refusal('formats.status_snapshot_old', 400, { ageSeconds, ageMaxSeconds })
+  const value = read(snapshot, idx)
+  const status = value === VALUES.valid ? 'valid' : value === VALUES.suspended ? 'suspended' : 'invalid'
+  return { status, asOf, ageSeconds: Math.max(0, ageSeconds) }
+}
+
 /**
  * The list in a Status List Token (§5.1, §8.3).
  *
@@ -66,7 +104,7 @@ export async function decodeList(value: Json | undefined): Promise<StatusList> {
 export async function verifyToken(
   text: string,
   demand: { uri: string; now: Date; signed: (jws: Jws) => boolean | Promise<boolean> },
-): Promise<StatusList & { ttlSeconds: number | null; expiresAt: Date | null }> {
+): Promise<Snapshot> {
   const jws = parseJws(text, 'status-list')
   const { typ, alg } = jws.header
   const part = 'status-list'
@@ -82,6 +120,7 @@ export async function verifyToken(
     throw new Refusal('formats.status_list_expired', 400)
   return {
     ...(await decodeList(list)),
+    asOf: new Date(iat * 1000),
     ttlSeconds: ttl ?? null,
     expiresAt: exp === undefined ? null : new Date(exp * 1000),
   }

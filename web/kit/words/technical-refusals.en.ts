@@ -45,6 +45,14 @@ export const technicalRefusalsEn: Record<keyof typeof technicalRefusalsZh, Refus
   'formats.query_malformed': unreadable,
   'formats.status_list_malformed': unreadable,
   'formats.status_list_expired': outdated,
+  'formats.status_snapshot_old': {
+    title: 'What is known here of cards is too old',
+    next: 'Connect this device to the network once, then check again.',
+  },
+  'formats.status_snapshot_ahead': {
+    title: 'The clock of this device is wrong',
+    next: 'Set the time of this device, then check again.',
+  },
   'formats.status_index_outside': unreadable,
   'trust.proof_missing': unproved,
   'trust.proof_malformed': unproved,
