@@ -17,6 +17,9 @@ const giveUpMs = 20_000
 const loadAtOnce = 8
 const loaders = 8
 
+/** Wanting its proofs of keys: until the token is refused, that is what the answer says. */
+const copiesOrder = { credential_configuration_id: 'hufu_card', proofs: { jwt: ['none'] } }
+
 const closing: (() => unknown)[] = []
 nameAddresses()
 const city = await openKillSwitchCity(closing, runsEach * 2 + loaders)
@@ -103,9 +106,6 @@ async function prove({ copies: [copy] }: Loser): Promise<boolean> {
   assert.equal(sent.body.code, 'presentation.card_revoked')
   return false
 }
-
-/** Wanting its proofs of keys: until the token is refused, that is what the answer says. */
-const copiesOrder = { credential_configuration_id: 'hufu_card', proofs: { jwt: ['none'] } }
 
 type Caller = { key: TestKey; accessToken: string }
 

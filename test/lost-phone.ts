@@ -18,11 +18,16 @@ export function createFinder(settings: Omit<Settings, 'applicationId' | 'token'>
     ask,
     token: () => accessToken,
     async start(
-      person: { name: string; idNumber: string },
+      { name, idNumber }: { name: string; idNumber: string },
       consents: object = { face: consentVersions.face },
     ) {
       accessToken = undefined
-      const answer = await ask<StartedStop>('POST', '/api/enrolment/stops', { ...person, stopId, consents })
+      const answer = await ask<StartedStop>('POST', '/api/enrolment/stops', {
+        name,
+        idNumber,
+        stopId,
+        consents,
+      })
       if (answer.status === 200) accessToken = answer.body.stopToken
       return answer
     },

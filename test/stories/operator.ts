@@ -19,6 +19,9 @@ const said = {
     reason: 'Reason',
     misuse: 'Misuse',
     revoked: 'The card is revoked',
+    lost: 'Lost phone: stop everything',
+    stolen: 'Phone stolen',
+    stopped: 'Everything is stopped',
   },
   zh: {
     yourName: '您的姓名',
@@ -34,6 +37,9 @@ const said = {
     reason: '原因',
     misuse: '冒用',
     revoked: '卡已注销',
+    lost: '手机丢了：全部停用',
+    stolen: '手机被盗',
+    stopped: '已全部停用',
   },
 }
 
@@ -91,7 +97,7 @@ export async function openPerson(page: Page, person: { idNumber: string; name: s
   await page.getByRole('link', { name: person.name, exact: true }).waitFor()
   await inspect(page, 'console-people')
   await page.getByRole('link', { name: person.name, exact: true }).click()
-  await page.getByRole('heading', { name: words.lightweight }).waitFor()
+  await page.getByRole('heading', { name: words.lightweight }).first().waitFor()
   await inspect(page, 'console-person')
 }
 
@@ -105,4 +111,17 @@ export async function revokeCard(page: Page): Promise<void> {
   await inspect(page, 'console-revoke')
   await dialog.getByRole('button', { name: words.revoke, exact: true }).click()
   await page.getByText(words.revoked).first().waitFor()
+}
+
+/** On a person's page: the phone is stolen, and everything on it stops. */
+export async function stopPhone(page: Page): Promise<void> {
+  const words = said[await languageOf(page)]
+  await page.getByRole('button', { name: words.lost, exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: words.reason }).selectOption({ label: words.stolen })
+  await dialog.getByRole('checkbox').check()
+  await inspect(page, 'console-lost-phone')
+  await dialog.getByRole('button', { name: words.lost, exact: true }).click()
+  await page.getByText(words.stopped).first().waitFor()
+  await inspect(page, 'console-stopped')
 }

@@ -3,6 +3,8 @@ import { en as cardEn } from '../../web/wallet/words/card.en.ts'
 import { zh as cardZh } from '../../web/wallet/words/card.zh.ts'
 import { en as enrolEn } from '../../web/wallet/words/enrol.en.ts'
 import { zh as enrolZh } from '../../web/wallet/words/enrol.zh.ts'
+import { en as lostEn } from '../../web/wallet/words/lost.en.ts'
+import { zh as lostZh } from '../../web/wallet/words/lost.zh.ts'
 import { en as meEn } from '../../web/wallet/words/me.en.ts'
 import { zh as meZh } from '../../web/wallet/words/me.zh.ts'
 import { en as presentEn } from '../../web/wallet/words/present.en.ts'
@@ -14,8 +16,17 @@ import { zh as watchZh } from '../../web/wallet/words/watch.zh.ts'
 import { en as welcomeEn } from '../../web/wallet/words/welcome.en.ts'
 import { zh as welcomeZh } from '../../web/wallet/words/welcome.zh.ts'
 
-const zh = { ...welcomeZh, ...enrolZh, ...cardZh, ...presentZh, ...usesZh, ...watchZh, ...meZh }
-const en: typeof zh = { ...welcomeEn, ...enrolEn, ...cardEn, ...presentEn, ...usesEn, ...watchEn, ...meEn }
+const zh = { ...welcomeZh, ...enrolZh, ...cardZh, ...presentZh, ...usesZh, ...watchZh, ...meZh, lost: lostZh }
+const en: typeof zh = {
+  ...welcomeEn,
+  ...enrolEn,
+  ...cardEn,
+  ...presentEn,
+  ...usesEn,
+  ...watchEn,
+  ...meEn,
+  lost: lostEn,
+}
 
 /** The wallet's words in the language that the page is in: a story looks for what a person reads. */
 export async function wordsOf(page: Page): Promise<typeof zh> {

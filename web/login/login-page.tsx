@@ -78,6 +78,9 @@ function Question({ uid, question }: { uid: string; question: Interaction }) {
       <Button kind="quiet" isWide isBusy={leave.isBusy} onClick={() => void leave.run()}>
         {words.back(name)}
       </Button>
+      <p className="lost-phone">
+        <a href="/wallet/#/lost">{words.lost}</a>
+      </p>
       <RefusalNote refusal={leave.refused} />
     </>
   )

@@ -32,6 +32,9 @@ export function Start() {
         {place && <Steps place={place} />}
       </main>
       <footer className="start-foot">
+        <a href="/wallet/#/lost">
+          <strong>{words.lost}</strong>
+        </a>
         <a href="/docs">{words.docs}</a>
         <a href="/docs/refusals">{words.refusals}</a>
         {place === 'sample' && <span>{words.sample}</span>}

@@ -16,6 +16,7 @@ const SamplePage = lazy(async () => ({ default: (await import('./sample/sample-p
 const AddYourselfPage = lazy(async () => ({
   default: (await import('./sample/add-yourself-page.tsx')).AddYourselfPage,
 }))
+const LostPage = lazy(async () => ({ default: (await import('./lost/lost-page.tsx')).LostPage }))
 const ScanPage = lazy(async () => ({ default: (await import('./scan/scan-page.tsx')).ScanPage }))
 const PresentPage = lazy(async () => ({ default: (await import('./present/present-page.tsx')).PresentPage }))
 const UsesPage = lazy(async () => ({ default: (await import('./uses/uses-page.tsx')).UsesPage }))
@@ -41,6 +42,8 @@ export function pageOf({ parts, query, path }: Route, holding: Holding): ReactNo
       return deskPageOf(second, holding)
     case 'sample':
       return second === 'add' ? <AddYourselfPage /> : <SamplePage />
+    case 'lost':
+      return <LostPage place={second} hasCard={holding.card !== undefined} />
     case 'scan':
       return <ScanPage />
     case 'present':

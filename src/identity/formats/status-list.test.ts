@@ -6,7 +6,16 @@ import { Refusal } from '#base/refusal'
 import { testKey } from '#test/device'
 import { signed } from '#test/sdJwt'
 import type { Json, JsonObject } from './json.ts'
-import { askOffline, create, decodeList, listBytesMax, read, referenceOf, verifyToken, write } from './status-list.ts'
+import {
+  askOffline,
+  create,
+  decodeList,
+  listBytesMax,
+  read,
+  referenceOf,
+  verifyToken,
+  write,
+} from './status-list.ts'
 
 const lst = (bytes: Uint8Array) => deflateSync(bytes).toString('base64url')
 

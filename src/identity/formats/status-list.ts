@@ -86,7 +86,8 @@ export function askOffline(
 ): OfflineAnswer {
   const { asOf, expiresAt } = snapshot
   const ageSeconds = Math.floor((now.getTime() - asOf.getTime()) / 1000)
-  if (ageSeconds < -clockSkewMaxSeconds) throw new Refusal('formats.status_snapshot_ahead', 400, { ageSeconds })
+  if (ageSeconds < -clockSkewMaxSeconds)
+    throw new Refusal('formats.status_snapshot_ahead', 400, { ageSeconds })
   if (expiresAt && now >= expiresAt) throw new Refusal('formats.status_list_expired', 400)
   if (!(ageSeconds <= ageMaxSeconds))
     throw new Refusal('formats.status_snapshot_old', 400, { ageSeconds, ageMaxSeconds })

@@ -56,6 +56,11 @@ export function readCards(personId: string, signal: AbortSignal): Promise<Person
 export type CardVerb = 'suspend' | 'resume' | 'revoke'
 export type CardOrder = { requestId: string; reason: string; note?: string }
 
+/** The phone is lost: every card and device of the person, at once. */
+export function stopEverything(personId: string, order: CardOrder): Promise<PersonCards> {
+  return api.post(`${cards}/people/${personId}/stop`, order, { isIdempotent: true })
+}
+
 export function changeCard(cardId: string, verb: CardVerb, order: CardOrder): Promise<CardRecord> {
   return api.post(`${cards}/${cardId}/${verb}`, order, { isIdempotent: true })
 }

@@ -3,24 +3,29 @@ import { Checkbox, ConfirmDialog, Note, RefusalNote, TextArea, toast } from '#ki
 import { useAction } from '#kit/api'
 import { useWords } from '#kit/words'
 import { ReasonSelect } from '../parts/reason-select.tsx'
-import { changeCard, type CardVerb } from './calls.ts'
+import type { CardOrder, CardVerb } from './calls.ts'
 import { cardWords } from './card-words.ts'
 import { orderReasons } from './card-reasons.ts'
 
-type CardDialogProps = { cardId: string; verb: CardVerb; onClose: () => void; onChanged: () => void }
+type CardDialogProps = {
+  verb: CardVerb | 'stop'
+  send: (order: CardOrder) => Promise<unknown>
+  onClose: () => void
+  onChanged: () => void
+}
 
 /** Says what will happen, asks why, and for what cannot be undone asks once more. */
-export function CardDialog({ cardId, verb, onClose, onChanged }: CardDialogProps) {
+export function CardDialog({ verb, send, onClose, onChanged }: CardDialogProps) {
   const words = useWords(cardWords)
   const own = words.verbs[verb]
-  const isFinal = verb === 'revoke'
+  const isFinal = verb === 'revoke' || verb === 'stop'
   const [requestId] = useState(() => crypto.randomUUID())
   const [reason, setReason] = useState('')
   const [note, setNote] = useState('')
   const [isUnderstood, setUnderstood] = useState(false)
   const [isChecked, setChecked] = useState(false)
   const change = useAction(async () => {
-    await changeCard(cardId, verb, {
+    await send({
       requestId,
       reason,
       ...(note.trim() === '' ? {} : { note: note.trim() }),

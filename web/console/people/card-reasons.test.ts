@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { resumeReasons, revokeReasons, suspendReasons } from '#contract/identity/cards'
+import { resumeReasons, revokeReasons, stopReasons, suspendReasons } from '#contract/identity/cards'
 import { orderReasons } from './card-reasons.ts'
 
 test('the console offers the reasons the contract takes, no more and no fewer', () => {
-  assert.deepEqual(orderReasons, { suspend: suspendReasons, resume: resumeReasons, revoke: revokeReasons })
+  assert.deepEqual(orderReasons, {
+    suspend: suspendReasons,
+    resume: resumeReasons,
+    revoke: revokeReasons,
+    stop: stopReasons,
+  })
 })

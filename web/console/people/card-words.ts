@@ -3,6 +3,8 @@ import type {
   CardRecord,
   endReasons,
   groundReasons,
+  lossReasons,
+  stopReasons,
   blockReasons,
   resumeReasons,
   revokeReasons,
@@ -16,6 +18,8 @@ type Reason =
   | (typeof blockReasons)[number]
   | (typeof groundReasons)[number]
   | (typeof endReasons)[number]
+  | (typeof lossReasons)[number]
+  | (typeof stopReasons)[number]
   | 'ground_valid'
 
 const zhReasons: Record<Reason, string> = {
@@ -36,6 +40,7 @@ const zhReasons: Record<Reason, string> = {
   person_erased: '个人资料已删除',
   replaced: '已换新卡',
   device_stopped: '设备已停用',
+  phone_reported_lost: '手机已挂失',
   ground_valid: '证件恢复有效',
 }
 const enReasons: typeof zhReasons = {
@@ -56,6 +61,7 @@ const enReasons: typeof zhReasons = {
   person_erased: 'Personal data erased',
   replaced: 'Replaced by a new card',
   device_stopped: 'Device stopped',
+  phone_reported_lost: 'Phone reported lost',
   ground_valid: 'Document valid again',
 }
 
@@ -113,6 +119,12 @@ const zh = {
       text: '不能撤销。几秒内，手机里的每一份都作废，这台手机退出登录。本人需要重新办卡；再次申请会先由人核对。',
       done: '卡已注销',
     },
+    stop: {
+      label: '手机丢了：全部停用',
+      title: '停用此人手机上的一切？',
+      text: '不能撤销。请先核对身份。几秒内，此人的所有卡、设备和登录全部作废，正在进行的登录和核验也会被拒绝。本人随后可以在另一部手机上重新办卡，在使用记录里看到这次停用。',
+      done: '已全部停用',
+    },
   },
   understood: '我明白这不能撤销',
   understoodMissing: '请先勾选',
@@ -158,6 +170,12 @@ const en: typeof zh = {
       title: 'Revoke this card?',
       text: 'This cannot be undone. Within seconds every copy on the phone is worthless and the phone is signed out. The resident has to enrol again, and a person will look at that application first.',
       done: 'The card is revoked',
+    },
+    stop: {
+      label: 'Lost phone: stop everything',
+      title: 'Stop everything on this person’s phone?',
+      text: 'This cannot be undone. Check first who is in front of you. Within seconds all cards, devices and sessions of this person are void, and logins and checks under way are refused. They can get a new card on another phone, and read of this in their history.',
+      done: 'Everything is stopped',
     },
   },
   understood: 'I understand that this cannot be undone',

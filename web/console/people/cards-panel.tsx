@@ -3,7 +3,15 @@ import { Badge, Button, List, ListItem, Note, Panel } from '#kit/components'
 import { useLoaded } from '#kit/api'
 import { useFormat, useWords } from '#kit/words'
 import { LoadedView } from '../parts/loaded-view.tsx'
-import { readCards, type CardRecord, type CardVerb, type PersonCards, type Standing } from './calls.ts'
+import {
+  changeCard,
+  readCards,
+  stopEverything,
+  type CardRecord,
+  type CardVerb,
+  type PersonCards,
+  type Standing,
+} from './calls.ts'
 import { CardDialog } from './card-dialog.tsx'
 import { cardWords } from './card-words.ts'
 
@@ -27,6 +35,9 @@ export function CardsPanel({ personId, standing }: CardsPanelProps) {
         </LoadedView>
       </Panel>
       {cards.state === 'loaded' && <Devices devices={cards.value.devices} />}
+      {cards.state === 'loaded' && isSomethingLeft(cards.value) && (
+        <LostPhone personId={personId} onChanged={cards.reload} />
+      )}
     </div>
   )
 }
@@ -60,8 +71,8 @@ function CardItem({ card, onChanged }: { card: CardRecord; onChanged: () => void
       <Changes card={card} />
       {verb && (
         <CardDialog
-          cardId={card.cardId}
           verb={verb}
+          send={(order) => changeCard(card.cardId, verb, order)}
           onClose={() => setVerb(undefined)}
           onChanged={() => {
             setVerb(undefined)
@@ -72,6 +83,34 @@ function CardItem({ card, onChanged }: { card: CardRecord; onChanged: () => void
     </article>
   )
 }
+
+/** One act for whoever stands at the desk without a phone. */
+function LostPhone({ personId, onChanged }: { personId: string; onChanged: () => void }) {
+  const words = useWords(cardWords)
+  const [isAsking, setAsking] = useState(false)
+  return (
+    <div>
+      <Button kind="danger" icon="phone" onClick={() => setAsking(true)}>
+        {words.verbs.stop.label}
+      </Button>
+      {isAsking && (
+        <CardDialog
+          verb="stop"
+          send={(order) => stopEverything(personId, order)}
+          onClose={() => setAsking(false)}
+          onChanged={() => {
+            setAsking(false)
+            onChanged()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+const isSomethingLeft = ({ cards, devices }: PersonCards) =>
+  cards.some(({ state }) => state === 'active' || state === 'suspended') ||
+  devices.some(({ state }) => state === 'active')
 
 /** What an operator may do with a card as it stands. A hold by the document is lifted by the document alone. */
 function verbsOf(card: CardRecord): CardVerb[] {

@@ -12,7 +12,7 @@ export {
 } from './answer.ts'
 export { countCopies } from './copies.ts'
 export { type Certificate } from './certificate.ts'
-export { deviceKey } from './device-key.ts'
+export { createKey, deviceKey } from './device-key.ts'
 export {
   acceptOffer,
   cardFaceKey,

@@ -45,7 +45,10 @@ export const technicalRefusalsZh = {
   'formats.query_malformed': unreadable,
   'formats.status_list_malformed': unreadable,
   'formats.status_list_expired': outdated,
-  'formats.status_snapshot_old': { title: '本机掌握的卡片状态太旧', next: '请让这台设备联网一次，再重新核验。' },
+  'formats.status_snapshot_old': {
+    title: '本机掌握的卡片状态太旧',
+    next: '请让这台设备联网一次，再重新核验。',
+  },
   'formats.status_snapshot_ahead': { title: '这台设备的时钟不准', next: '请校准设备时间，再重新核验。' },
   'formats.status_index_outside': unreadable,
   'trust.proof_missing': unproved,

@@ -1,20 +1,28 @@
 import { useState } from 'react'
 import { Button, LinkButton, Page, RefusalNote, Tally } from '#kit/components'
 import { useWords } from '#kit/words'
-import type { StoredApplication } from '../holding.ts'
 import { enrolWords } from '../words/enrol.ts'
 import { CameraFaultNote } from './camera-fault-note.tsx'
 import { CaptureStage } from './capture-stage.tsx'
 import type { CaptureView } from './capture.ts'
 import { SpeechSwitch } from './speech-switch.tsx'
 import { useCamera } from './use-camera.ts'
+import type { Purpose } from './capture-calls.ts'
 import './capture.css'
 
-type CaptureProps = { application: StoredApplication; capturesLeft: number; onDone: () => void }
+type CaptureProps = {
+  purpose: Purpose
+  capturesLeft: number
+  onDone: () => void
+  /** Where the way back leads, and the way without a face. */
+  back?: string
+  desk?: string
+}
 type Ending = Extract<CaptureView, { state: 'failed' | 'refused' }>
 
 /** Before, while and after: the camera is asked for only when the person has read why and pressed the button. */
-export function CapturePage({ application, capturesLeft, onDone }: CaptureProps) {
+export function CapturePage(props: CaptureProps) {
+  const { purpose, capturesLeft, onDone, back = '#/', desk = '#/desk' } = props
   const { capture } = useWords(enrolWords)
   const camera = useCamera('user')
   const [ending, setEnding] = useState<Ending>()
@@ -28,7 +36,7 @@ export function CapturePage({ application, capturesLeft, onDone }: CaptureProps)
     void camera.open()
   }
   if (camera.state === 'open') {
-    return <CaptureStage application={application} stream={camera.stream} onEnd={end} onStop={camera.close} />
+    return <CaptureStage purpose={purpose} stream={camera.stream} onEnd={end} onStop={camera.close} />
   }
   const isFault = camera.state === 'closed' && camera.fault !== undefined
   const footer = (
@@ -36,13 +44,13 @@ export function CapturePage({ application, capturesLeft, onDone }: CaptureProps)
       <Button isWide icon="camera" onClick={start} isBusy={camera.state === 'opening'}>
         {camera.state === 'opening' ? capture.starting : startLabel(capture, isFault, ending)}
       </Button>
-      <LinkButton href="#/desk" kind="quiet" isWide>
+      <LinkButton href={desk} kind="quiet" isWide>
         {capture.desk}
       </LinkButton>
     </>
   )
   return (
-    <Page title={capture.title} back="#/" actions={<SpeechSwitch />} footer={footer}>
+    <Page title={capture.title} back={back} actions={<SpeechSwitch />} footer={footer}>
       {camera.state === 'closed' && camera.fault ? (
         <CameraFaultNote fault={camera.fault} />
       ) : ending ? (

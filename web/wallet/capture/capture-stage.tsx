@@ -2,8 +2,8 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { createGuide, hush, speak } from '#kit/camera'
 import { announce, Button, IconButton, PageHeading } from '#kit/components'
 import { useWords } from '#kit/words'
-import type { StoredApplication } from '../holding.ts'
 import { enrolWords } from '../words/enrol.ts'
+import type { Purpose } from './capture-calls.ts'
 import { type CaptureView, type CaptureWork, runCapture } from './capture.ts'
 import { Cue } from './cue.tsx'
 import { OvalRing } from './oval-ring.tsx'
@@ -12,17 +12,17 @@ import { SpeechSwitch } from './speech-switch.tsx'
 import { useWakeLock } from './use-wake-lock.ts'
 
 type StageProps = {
-  application: StoredApplication
+  purpose: Purpose
   stream: MediaStream
   onEnd: (view: CaptureView) => void
   onStop: () => void
 }
 
 /** The camera's picture, mirrored as in a mirror, with what to do now: written large, drawn, and spoken. */
-export function CaptureStage({ application, stream, onEnd, onStop }: StageProps) {
+export function CaptureStage({ purpose, stream, onEnd, onStop }: StageProps) {
   const { capture } = useWords(enrolWords)
   const video = useRef<HTMLVideoElement>(null)
-  const { view, resume } = useCapture(application, { stream, video, onEnd })
+  const { view, resume } = useCapture(purpose, { stream, video, onEnd })
   useWakeLock()
   const isDark = view.state === 'step' && view.hint === 'too_dark'
   return (
@@ -83,7 +83,7 @@ type StageWork = {
   onEnd: (view: CaptureView) => void
 }
 
-function useCapture(application: StoredApplication, { stream, video, onEnd }: StageWork) {
+function useCapture(purpose: Purpose, { stream, video, onEnd }: StageWork) {
   const [view, setView] = useState<CaptureView>({ state: 'opening' })
   const [round, setRound] = useState(0)
   const show = (next: CaptureView) => {
@@ -91,7 +91,7 @@ function useCapture(application: StoredApplication, { stream, video, onEnd }: St
     if (next.state === 'done' || next.state === 'failed' || next.state === 'refused') onEnd(next)
   }
   const begin = useEffectEvent((work: Pick<CaptureWork, 'video' | 'guide' | 'signal'>) =>
-    work.signal.aborted ? undefined : runCapture({ ...work, application, show }),
+    work.signal.aborted ? undefined : runCapture({ ...work, purpose, show }),
   )
   useEffect(() => {
     const element = video.current
@@ -104,7 +104,7 @@ function useCapture(application: StoredApplication, { stream, video, onEnd }: St
       guide.close()
       hush()
     }
-  }, [application, stream, video, round])
+  }, [purpose, stream, video, round])
   const resume = () => setRound((last) => last + 1)
   useResumeOnline(view.state === 'paused', resume)
   return { view, resume }

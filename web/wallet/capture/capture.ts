@@ -1,8 +1,7 @@
 import type { FrameAnswer, Step } from '#contract/identity/enrolment'
 import { asRefused, type Refused } from '#kit/api'
 import { framingAdvice, type FramingAdvice, grabJpeg, type Guide, type Reading } from '#kit/camera'
-import type { StoredApplication } from '../holding.ts'
-import { openCapture, type OpenedCapture, sendFrame } from './capture-calls.ts'
+import { openCapture, type OpenedCapture, type Purpose, sendFrame } from './capture-calls.ts'
 
 /**
  * One capture: the server shows a step, the camera sends frames, the server says go on, failed or deciding.
@@ -23,7 +22,7 @@ const serverHintMs = 1800
 const jpeg = { sideMax: 800, quality: 0.88 } as const
 
 export type CaptureWork = {
-  application: StoredApplication
+  purpose: Purpose
   video: HTMLVideoElement
   guide: Guide
   signal: AbortSignal
@@ -35,7 +34,7 @@ export async function runCapture(work: CaptureWork): Promise<void> {
   work.show({ state: 'opening' })
   let scene: Scene | undefined
   try {
-    const opened = await openCapture(work.application)
+    const opened = await openCapture(work.purpose)
     if (work.signal.aborted) return
     scene = openScene(work, opened)
     const ending = await sendFrames(work, opened, scene)
@@ -59,14 +58,14 @@ async function sendFrames(
   opened: OpenedCapture,
   scene: Scene,
 ): Promise<CaptureView | undefined> {
-  const { application, video, signal } = work
+  const { purpose, video, signal } = work
   const { challengeId } = opened
   let sequence = opened.nextSequence
   while (!signal.aborted) {
     const startedAt = performance.now()
     const picture = await grabJpeg(video, jpeg)
     if (picture) {
-      const answer = await sendFrame(application, { challengeId, sequence, jpeg: picture, signal })
+      const answer = await sendFrame(purpose, { challengeId, sequence, jpeg: picture, signal })
       if (answer.state === 'deciding') return { state: 'done' }
       if (answer.state === 'failed') return answer
       sequence = answer.nextSequence

@@ -1,4 +1,4 @@
-import { lazy, useEffect, useEffectEvent } from 'react'
+import { lazy, useEffect, useEffectEvent, useMemo } from 'react'
 import type { Application } from '#contract/identity/enrolment'
 import { useLoaded } from '#kit/api'
 import { ErrorState, LinkButton, Page, Skeleton } from '#kit/components'
@@ -20,6 +20,7 @@ export function EnrolPage({ application }: { application: StoredApplication }) {
   const path = `/api/enrolment/applications/${application.applicationId}`
   const loaded = useLoaded(path, (signal) => applicantApi(application).get<Application>(path, { signal }))
   const isBroken = loaded.state === 'failed' && [401, 404].includes(loaded.refused.status)
+  const purpose = useMemo(() => ({ api: applicantApi(application), path }), [application, path])
   useReturn(loaded.reload)
   if (loaded.state === 'loading') return <Loading />
   if (loaded.state === 'failed') {
@@ -28,7 +29,7 @@ export function EnrolPage({ application }: { application: StoredApplication }) {
   const view = loaded.value
   switch (view.next) {
     case 'capture':
-      return <CapturePage application={application} capturesLeft={view.capturesLeft} onDone={loaded.reload} />
+      return <CapturePage purpose={purpose} capturesLeft={view.capturesLeft} onDone={loaded.reload} />
     case 'wait':
       return <WaitingPage application={application} view={view} onLook={loaded.reload} />
     case 'fetch_card':

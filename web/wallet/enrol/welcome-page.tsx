@@ -82,6 +82,9 @@ function Begin({ resume }: { resume: string | undefined }) {
       <p className="quiet welcome-desk">
         <a href="#/desk">{welcome.noFace}</a>
       </p>
+      <p className="welcome-desk">
+        <a href="#/lost">{welcome.lost}</a>
+      </p>
     </>
   )
 }

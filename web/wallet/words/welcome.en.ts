@@ -23,6 +23,7 @@ export const en: typeof zh = {
     begin: 'Get my card',
     resume: 'Continue',
     noFace: 'Rather not show your face? Bring your ID card to the service desk; it works just the same.',
+    lost: 'I have lost my phone',
     have: 'Had a card before? On a new phone you start here too. The card on the old phone stops by itself.',
   },
   sample: {
