@@ -28,8 +28,7 @@ const crowd = city.losers.splice(0, loaders)
 await measure('alone', city.losers.splice(0, runsEach))
 const stopLoad = load()
 await measure('under load', city.losers.splice(0, runsEach))
-const flows = await stopLoad()
-report({ bench, figure: 'presentations meanwhile, as load', value: flows, unit: '' })
+report({ bench, figure: 'presentations meanwhile, as load', value: await stopLoad(), unit: '' })
 for (const close of closing.toReversed()) await close()
 
 type Times = Record<'proof' | 'access' | 'copies' | 'refresh' | 'list', number>
@@ -37,14 +36,14 @@ type Times = Record<'proof' | 'access' | 'copies' | 'refresh' | 'list', number>
 async function measure(how: string, losers: Loser[]): Promise<void> {
   const all: Times[] = []
   for (const loser of losers) all.push(await press(loser))
-  const what = {
-    proof: 'a proof refused',
-    access: 'the token of the phone refused',
-    copies: 'new copies refused',
-    refresh: 'its refresh refused',
-    list: 'the published list shows it',
-  } as const
-  for (const [kind, words] of Object.entries(what) as [keyof Times, string][])
+  const what = [
+    ['proof', 'a proof refused'],
+    ['access', 'the token of the phone refused'],
+    ['copies', 'new copies refused'],
+    ['refresh', 'its refresh refused'],
+    ['list', 'the published list shows it'],
+  ] as const
+  for (const [kind, words] of what)
     for (const percent of [50, 99])
       report({
         bench,
@@ -157,14 +156,14 @@ function createListReader({ place }: Loser): () => Promise<boolean> {
 
 /** Others who prove themselves meanwhile. @returns how to end it; then, how many did */
 function load(): () => Promise<number> {
-  let isOver = false
+  const over = new AbortController()
   let flows = 0
   const work = async (loser: Loser) => {
-    while (!isOver) if (await prove(loser)) flows += 1
+    while (!over.signal.aborted) if (await prove(loser)) flows += 1
   }
   const working = Array.from({ length: loadAtOnce }, (_, at) => work(crowd[at % crowd.length]!))
   return async () => {
-    isOver = true
+    over.abort()
     await Promise.all(working)
     return flows
   }
