@@ -1,13 +1,10 @@
 import type { Sql } from '#base/db'
 import type { Log } from '#base/log'
 import type { EngineDescription } from './engine.ts'
+import type { FaceScan, Look } from './face-scan.ts'
+import { createFaceScan } from './face-scan.ts'
 import type { Regions } from './gallery-regions.ts'
 import { holdsRegion } from './gallery-regions.ts'
-import { scanError } from './scan.ts'
-import type { Searcher } from './searcher.ts'
-import { createSearcher } from './searcher.ts'
-import type { Shelves } from './shelf.ts'
-import { createShelves } from './shelf.ts'
 import type { Moment, TemplateRow } from './store.ts'
 import * as store from './store.ts'
 
@@ -15,8 +12,6 @@ import * as store from './store.ts'
 
 const pageSize = 1000
 const firstUuid = '00000000-0000-0000-0000-000000000000'
-/** Hits of one search that are opened and compared exactly; strangers above the threshold are few among a million. */
-const hitsMax = 64
 
 export type OpenedTemplate = { personId: string; embedding: Float32Array }
 /** Opens sealed templates, a few at a time, and hands them over; those of erased people are left out. */
@@ -33,19 +28,12 @@ export type MemoryDeps = {
   regions: Regions
   inlineRowsMax?: number
 }
-export type Look = {
-  embedding: Float32Array
-  regionCode: string | null
-  limit: number
-  similarityMin: number
-}
 
 /** For metrics: `loaded` from 0 to 1. */
 export type Standing = { templates: number; bytes: number; loaded: number }
 
 type Held = {
-  shelves: Shelves
-  searcher: Searcher
+  scan: FaceScan
   /** Every put up to here has been taken in. */
   moment: Moment
   /** Regions in which somebody has a face, held here or not. */
@@ -80,17 +68,10 @@ export class GalleryMemory {
     return turn
   }
 
-  /**
-   * The people whose faces are most like this one, by bytes, to be compared exactly: whoever is so like it is among
-   * them, but for those beyond the most that one search gives.
-   */
-  async search({ embedding, regionCode, limit, similarityMin }: Look): Promise<string[]> {
-    const { shelves, searcher } = this.#loaded()
-    const slack = scanError(embedding, shelves.rowErrorMax())
-    const slabs = shelves.slabsOf(regionCode)
-    const scoreMin = similarityMin - slack
-    const hits = await searcher.search({ slabs, probe: embedding, limit: Math.max(limit, hitsMax), scoreMin })
-    return hits.map(({ row }) => shelves.personAt(row)).filter((personId) => personId !== null)
+  /** Who may look like this face, to be compared exactly. */
+  async search(look: Look): Promise<string[]> {
+    const { likely } = await this.#loaded().scan.search(look)
+    return likely.map(({ personId }) => personId)
   }
 
   isLoaded(): boolean {
@@ -108,17 +89,17 @@ export class GalleryMemory {
 
   standing(): Standing {
     const { done, of } = this.#progress
-    const shelves = this.#held?.shelves
+    const scan = this.#held?.scan
     return {
-      templates: shelves?.size() ?? done,
-      bytes: shelves?.bytes() ?? 0,
+      templates: scan?.size() ?? done,
+      bytes: scan?.bytes() ?? 0,
       loaded: this.#held ? 1 : Math.min(done / Math.max(of, 1), 0.999),
     }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#held?.searcher.close()
+    await this.#held?.scan.close()
   }
 
   #loaded(): Held {
@@ -127,22 +108,21 @@ export class GalleryMemory {
   }
 
   async #loadAll(sql: Sql): Promise<Held> {
-    const { engine, log, regions } = this.#deps
-    const shelves = createShelves(engine.dimensions)
+    const { engine, log, regions, inlineRowsMax } = this.#deps
+    const scan = createFaceScan(engine.dimensions, inlineRowsMax === undefined ? {} : { inlineRowsMax })
     // First the moment, then the reading: what comes meanwhile is followed afterwards.
     const moment = await store.currentMoment(sql)
     const counts = await store.regionsInUse(sql, engine.version)
     const held = counts.filter(({ regionCode }) => holdsRegion(regions, regionCode))
     this.#progress = { done: 0, of: held.reduce((sum, { ours }) => sum + ours, 0) }
-    for (const { regionCode } of held) await this.#loadRegion(sql, shelves, regionCode)
+    for (const { regionCode } of held) await this.#loadRegion(sql, scan, regionCode)
     const templates = counts.reduce((sum, { others }) => sum + others, 0)
     if (templates > 0) log.warn({ templates }, 'templates of another engine are left out of the search')
-    const searcher = createSearcher(shelves.arena, this.#deps.inlineRowsMax)
     const inUse = new Set(counts.flatMap(({ regionCode, ours }) => (ours > 0 ? [regionCode] : [])))
-    return { shelves, searcher, moment, inUse }
+    return { scan, moment, inUse }
   }
 
-  async #loadRegion(sql: Sql, shelves: Shelves, regionCode: string): Promise<void> {
+  async #loadRegion(sql: Sql, scan: FaceScan, regionCode: string): Promise<void> {
     const read = (after: string) =>
       store.pageOfTemplates(sql, {
         engineVersion: this.#deps.engine.version,
@@ -158,7 +138,7 @@ export class GalleryMemory {
       // The database reads on while this page is opened.
       const next = isLast ? Promise.resolve([]) : read(last.personId)
       next.catch(() => {})
-      await this.#put(sql, shelves, page)
+      await this.#put(sql, scan, page)
       this.#progress.done += page.length
       page = await next
     }
@@ -171,29 +151,29 @@ export class GalleryMemory {
       since: held.moment,
       engineVersion: engine.version,
     })
-    const { shelves, inUse } = held
+    const { scan, inUse } = held
     const isOurs = ({ isPut, regionCode }: store.TemplateChange) => isPut && holdsRegion(regions, regionCode)
     const gone = changes.filter((change) => !isOurs(change))
     const unknown = changes.filter(
-      (change) => isOurs(change) && !shelves.holds(change.personId, change.revision),
+      (change) => isOurs(change) && !scan.holds(change.personId, change.revision),
     )
-    for (const { personId } of gone) shelves.take(personId)
+    for (const { personId } of gone) scan.take(personId)
     for (let i = 0; i < unknown.length; i += pageSize) {
       const personIds = unknown.slice(i, i + pageSize).map(({ personId }) => personId)
       const rows = await store.templatesOf(sql, { engineVersion: engine.version, personIds })
-      for (const personId of personIds) shelves.take(personId)
-      await this.#put(sql, shelves, rows)
+      for (const personId of personIds) scan.take(personId)
+      await this.#put(sql, scan, rows)
     }
     for (const { regionCode, isPut } of changes) if (isPut) inUse.add(regionCode)
     held.moment = moment
   }
 
-  async #put(sql: Sql, shelves: Shelves, rows: readonly TemplateRow[]): Promise<void> {
+  async #put(sql: Sql, scan: FaceScan, rows: readonly TemplateRow[]): Promise<void> {
     const byPerson = new Map(rows.map((row) => [row.personId, row]))
     await this.#deps.openTemplates(sql, rows, ({ personId, embedding }) => {
       const row = byPerson.get(personId)
       if (!row || !holdsRegion(this.#deps.regions, row.regionCode)) return
-      shelves.put(personId, { region: row.regionCode, revision: row.revision, embedding })
+      scan.put(personId, { region: row.regionCode, revision: row.revision, embedding })
     })
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#base/clock'
 import type { Log } from '#base/log'
 import type { EngineDescription } from './engine.ts'
-import type { Look } from './gallery-memory.ts'
+import type { Look } from './face-scan.ts'
 import type { PartAnswer } from './gallery-wire.ts'
 import { answerBytesMax, partPath, sealedType, sealQuestion } from './gallery-wire.ts'
 

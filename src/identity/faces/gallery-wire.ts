@@ -5,7 +5,7 @@ import { Compile } from 'typebox/compile'
 import type { Keys } from '#base/keys'
 import { Refusal } from '#base/refusal'
 import { open, seal } from '#base/seal'
-import type { Look } from './gallery-memory.ts'
+import type { Look } from './face-scan.ts'
 
 // What goes between two processes that hold parts of a gallery: one question, one answer, both sealed (AES-256-GCM) under
 // a key that only processes with this installation's key folder can make. So a template is not readable on the way

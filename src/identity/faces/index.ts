@@ -25,6 +25,7 @@ import { createPool } from './pool.ts'
 export type { Analysis, Face } from './analysis.ts'
 export { similarity } from './engine.ts'
 export { evaluateFolder } from './evaluation.ts'
+export { createFaceScan } from './face-scan.ts'
 export type { Challenge, Frame } from './liveness.ts'
 
 export type FaceReader = ReturnType<typeof createFaceReader>
@@ -70,7 +71,7 @@ export function createFaceReader({ config, log }: ReaderDeps) {
 }
 
 /** Where the gallery is held by several processes: what this one holds, and where the others are. */
-export type Partition = {
+type Partition = {
   regions: Regions
   /** Addresses of the others. */
   parts: readonly string[]

@@ -41,7 +41,11 @@ function bestFlavour(): Flavour {
  * @param stride bytes of a row: the engine's dimensions, filled up with zeros to a multiple of 16
  * @returns fills `scores` and gives the highest of them
  */
-export function openKernel(memory: WebAssembly.Memory, stride: number, flavour = bestFlavour()): Scan {
+export function openKernel(
+  memory: WebAssembly.Memory,
+  stride: number,
+  flavour: Flavour = bestFlavour(),
+): Scan {
   const name = `${flavour} ${stride}`
   const module = modules.get(name) ?? new WebAssembly.Module(scanModule(flavour, stride))
   modules.set(name, module)

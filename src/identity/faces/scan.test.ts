@@ -107,7 +107,10 @@ test('a thread finds what the event loop finds, over many slabs', async () => {
   )
   const slabs = shelves.slabsOf(null)
   const probe = toUnit(stranger(2001).map((value, i) => value + (stranger(70_007)[i] ?? 0) * 0.7))
-  const [here, there] = [createSearcher(shelves.arena, Infinity), createSearcher(shelves.arena, 0)]
+  const [here, there] = [
+    createSearcher(shelves.arena, { inlineRowsMax: Infinity }),
+    createSearcher(shelves.arena, { inlineRowsMax: 0 }),
+  ]
   const look = { slabs, probe, limit: 5, scoreMin: -1 }
   const [near, far] = [await here.search(look), await there.search(look)]
   await there.close()
@@ -118,7 +121,7 @@ test('a thread finds what the event loop finds, over many slabs', async () => {
 
 test('a search that was under way when the gallery closed is told so', async () => {
   const { arena } = filled([stranger(1)])
-  const searcher = createSearcher(arena, 0)
+  const searcher = createSearcher(arena, { inlineRowsMax: 0 })
   const asked = searcher.search({ slabs: [{ slab: 0, rows: 1 }], probe: stranger(2), limit: 1, scoreMin: -1 })
   await Promise.all([assert.rejects(asked, TypeError), searcher.close()])
 })

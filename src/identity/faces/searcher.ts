@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
+import type { Flavour } from './kernel.ts'
 import { slabRows } from './kernel.ts'
-import type { Found, Search } from './scan-worker.ts'
+import type { Found, Search, Setting } from './scan-worker.ts'
 import type { Arena, Hit, Look } from './scan.ts'
 import { createScanner } from './scan.ts'
 
@@ -11,9 +12,12 @@ type Pending = { resolve: (hits: Hit[]) => void; reject: (error: Error) => void 
 
 export type Searcher = { search: (look: Look) => Promise<Hit[]>; close: () => Promise<void> }
 
+type Settings = { inlineRowsMax?: number; flavour?: Flavour }
+
 /** Searches here while the gallery is small, in a thread of its own once it is large. */
-export function createSearcher(arena: Arena, inlineMax: number = inlineSlabsMax * slabRows): Searcher {
-  const scan = createScanner(arena, 0)
+export function createSearcher(arena: Arena, settings: Settings = {}): Searcher {
+  const { inlineRowsMax = inlineSlabsMax * slabRows, flavour } = settings
+  const scan = createScanner(arena, 0, flavour)
   const pending = new Map<number, Pending>()
   let worker: Worker | null = null
   let lastId = 0
@@ -27,7 +31,10 @@ export function createSearcher(arena: Arena, inlineMax: number = inlineSlabsMax 
 
   const start = () => {
     const script = new URL('scan-worker.ts', import.meta.url)
-    const started = new Worker(script, { name: 'faces-gallery', workerData: arena })
+    const started = new Worker(script, {
+      name: 'faces-gallery',
+      workerData: { arena, flavour } satisfies Setting,
+    })
     started.on('message', ({ id, hits }: Found) => {
       pending.get(id)?.resolve(hits)
       pending.delete(id)
@@ -42,7 +49,7 @@ export function createSearcher(arena: Arena, inlineMax: number = inlineSlabsMax 
   return {
     async search(look) {
       const rows = look.slabs.reduce((sum, slab) => sum + slab.rows, 0)
-      if (rows <= inlineMax) return scan(look)
+      if (rows <= inlineRowsMax) return scan(look)
       worker ??= start()
       const id = ++lastId
       const { promise, resolve, reject } = Promise.withResolvers<Hit[]>()
