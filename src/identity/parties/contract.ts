@@ -7,6 +7,7 @@ export type { CardClaim } from './claims.ts'
 
 export const rights = [
   'enrolments.read',
+  'enrolments.decide',
   'enrolments.desk',
   'people.read',
   'people.write',
