@@ -61,6 +61,7 @@ async function beServer(): Promise<void> {
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
   const requireOperator = async () => ({ operatorId: 'bench' })
+  const deciders = async () => [{ operatorId: 'bench', name: 'bench' }]
   const faces = createFaces({ config: { engine: 'fr', workers }, log, vault: register })
   const cards = createCards({ db, status, dpop, people: register, requireOperator, now })
   const often = { max: 1_000_000, windowSeconds: 3600 }
@@ -70,8 +71,11 @@ async function beServer(): Promise<void> {
     startsByNumber: often,
     capturesByDevice: often,
     capturesByPerson: often,
+    holdsByOperator: often,
+    revealsByOperator: often,
+    codesByOperator: often,
   }
-  const deps = { db, log, keys, now, people: register, faces, cards, dpop, requireOperator, limits }
+  const deps = { db, log, keys, now, people: register, faces, cards, dpop, requireOperator, deciders, limits }
   const { routes } = createEnrolment(deps)
   const app = await createHttp({
     db,

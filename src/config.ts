@@ -19,6 +19,8 @@ export type Config = Readonly<{
   faces: Readonly<{ engine: 'fr' | 'dlib'; model?: string; workers: number }>
   /** `regions`: whose faces this process holds in memory, by code of GB/T 2260; `parts`: where the other processes are. */
   gallery: Readonly<{ regions: 'all' | readonly string[]; parts: readonly string[] }>
+  /** How alike somebody else enrolled must look for a person to be asked; null: the engine's own measure. */
+  duplicateSimilarityMin: number | null
   logLevel: string
   /** A state register that knows the residents; null: the register is our own. */
   register: Readonly<{ url: string; token: Readonly<{ file: string }> }> | null
@@ -126,6 +128,14 @@ export const settings = [
     meaning: 'Addresses of the other processes that hold parts of the gallery. Each search asks all of them.',
   },
   {
+    name: 'DUPLICATE_SIMILARITY',
+    fallback: '',
+    unit: 'cosine, 0 to 1',
+    example: '0.6',
+    meaning:
+      'How alike somebody else enrolled must look for a person to be asked. Empty: the engine’s own measure, for some 10,000 enrolled; a larger city sets more: docs/operating/review.md.',
+  },
+  {
     name: 'LOG_LEVEL',
     fallback: 'info',
     unit: 'word',
@@ -193,6 +203,7 @@ export function readConfig(env: Env = process.env): Config {
       ...(model ? { model: resolve(model) } : {}),
     },
     gallery: { regions: regions(env), parts: list(env, 'GALLERY_PARTS').map(partAddress) },
+    duplicateSimilarityMin: likeness(env, 'DUPLICATE_SIMILARITY'),
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'silent']),
     register: register(env),
     sample: {
@@ -251,6 +262,14 @@ function oneOf<Choice extends string>(env: Env, name: Name, choices: readonly [C
   const choice = given === '' ? choices[0] : choices.find((one) => one === given)
   if (choice === undefined) throw bad(name, `one of ${choices.join(', ')}`)
   return choice
+}
+
+function likeness(env: Env, name: Name): number | null {
+  const given = text(env, name)
+  if (given === '') return null
+  const value = Number(given)
+  if (!(value > 0 && value < 1)) throw bad(name, 'a number between 0 and 1')
+  return value
 }
 
 function database(env: Env, dataDir: string): string {

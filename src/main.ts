@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '#base/clock'
-import type { Db } from '#base/db'
+import type { Db, Sql } from '#base/db'
 import { openDb } from '#base/db'
 import { createHttp, listen } from '#base/http'
 import type { Keys } from '#base/keys'
@@ -99,7 +99,9 @@ async function createSlices({ config, db, keys, log }: Grounds) {
   const { dpop } = trust
   const { requireOperator } = parties
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
-  const enrolment = createEnrolment({ db, log, keys, now, people, faces, cards, dpop, requireOperator })
+  const deciders = (sql: Sql) => parties.operatorsWith(sql, 'enrolments.decide')
+  const asked = { requireOperator, deciders, duplicateSimilarityMin: config.duplicateSimilarityMin }
+  const enrolment = createEnrolment({ db, log, keys, now, people, faces, cards, dpop, ...asked })
   const issuance = createIssuance({ db, keys, trust, status, people, cards, enrolment, origin, now })
   const desk = createDesk({
     db,

@@ -17,7 +17,7 @@ import type { Play } from '#test/applicant'
 import { openTestDb } from '#test/database'
 import { testHttp } from '#test/http'
 import { testKeys } from '#test/keys'
-import { requireOperator } from '#test/operator'
+import { colleagues, requireOperator } from '#test/operator'
 import { portraitOf } from '#test/puppet/people'
 import type { PuppetName } from '#test/puppet/people'
 import { poses } from '#test/puppet/poses'
@@ -74,11 +74,11 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
       people.add(db.sql, { ...resident, ...(portrait && { portrait: await portraitOf(portrait) }) }),
     applicant: (over: Partial<Parameters<typeof createApplicant>[0]> = {}) =>
       createApplicant({ url, origin, now, tick: () => pass(frameMs), ...over }),
-    operate: (target: string, payload?: object) =>
+    operate: (target: string, payload?: object, operator = 'op-1') =>
       app.inject({
         method: payload ? 'POST' : 'GET',
         url: target,
-        headers: { 'x-operator': 'op-1' },
+        headers: { 'x-operator': operator },
         ...(payload && { payload }),
       }),
   }
@@ -95,9 +95,12 @@ async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; l
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
-  const deps = { db, log, keys, now, people, faces, cards, dpop, requireOperator }
+  /** Who may decide; a test may take the right away. */
+  const deciding = new Set(colleagues.map(({ operatorId }) => operatorId))
+  const deciders = async () => colleagues.filter(({ operatorId }) => deciding.has(operatorId))
+  const deps = { db, log, keys, now, people, faces, cards, dpop, requireOperator, deciders }
   const enrolment = createEnrolment({ ...deps, ...limits })
-  return { people, faces, trust, dpop, status, cards, enrolment }
+  return { people, faces, trust, dpop, status, cards, enrolment, deciding }
 }
 
 /** What stands in the database, whatever the wallet is told. */

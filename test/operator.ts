@@ -1,11 +1,18 @@
 import { Refusal } from '#base/refusal'
 
-const operators = new Set(['op-1', 'op-2', 'op-3'])
+type Colleague = { operatorId: string; name: string }
 
 /** An operator is whoever says so: for tests of what operators do, not of how they get in. */
 export async function requireOperator({ headers }: { headers: Record<string, unknown> }) {
-  const operatorId = headers['x-operator']
-  if (typeof operatorId !== 'string' || !operators.has(operatorId))
-    throw new Refusal('parties.session_missing', 401)
-  return { operatorId }
+  const known = colleagues.find(({ operatorId }) => operatorId === headers['x-operator'])
+  if (!known) throw new Refusal('parties.session_missing', 401)
+  return { operatorId: known.operatorId }
 }
+
+export const colleagues: readonly Colleague[] = [
+  { operatorId: 'op-1', name: '林' },
+  { operatorId: 'op-2', name: '周' },
+  { operatorId: 'op-3', name: '赵' },
+]
+
+export const deciders = async () => [...colleagues]

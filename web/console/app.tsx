@@ -16,6 +16,7 @@ import { RegisterPage } from './parties/register-page.tsx'
 import { PeoplePage } from './people/people-page.tsx'
 import { PersonPage } from './people/person-page.tsx'
 import { ApplicationPage } from './review/application-page.tsx'
+import { PairsPage } from './review/pairs-page.tsx'
 import { ReviewPage } from './review/review-page.tsx'
 import { useWaiting } from './review/waiting.ts'
 import { SystemPage } from './system/system-page.tsx'
@@ -83,7 +84,7 @@ function Room({ first, second, third }: RoomProps) {
     case 'today':
       return guarded('enrolments.read', <TodayPage />)
     case 'review':
-      return guarded('enrolments.read', second ? <ApplicationPage applicationId={second} /> : <ReviewPage />)
+      return guarded('enrolments.read', <ReviewRooms second={second} />)
     case 'desk':
       return guarded('enrolments.desk', <DeskRooms second={second} third={third} />)
     case 'people':
@@ -116,6 +117,16 @@ function Opening() {
       <Skeleton shape="list" count={4} />
     </Page>
   )
+}
+
+function ReviewRooms({ second }: { second: string | undefined }) {
+  if (second === 'pairs')
+    return (
+      <Guarded right="enrolments.decide">
+        <PairsPage />
+      </Guarded>
+    )
+  return second ? <ApplicationPage applicationId={second} /> : <ReviewPage />
 }
 
 function PartyRooms({ second }: { second: string | undefined }) {

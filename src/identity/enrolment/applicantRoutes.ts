@@ -7,7 +7,7 @@ import type { Decider } from './decide.ts'
 import type { Deps } from './deps.ts'
 import { start } from './start.ts'
 import { applicationAt } from './store/applications.ts'
-import { applicationView } from './views.ts'
+import { currentView } from './views.ts'
 
 const tags = ['enrolment']
 
@@ -28,7 +28,7 @@ function startRoute(app: App, deps: Deps): void {
   app.post('/api/enrolment/applications', { schema }, async (request) => {
     const { jkt } = deps.dpop.verify(request)
     const { application, applicationToken } = await start(deps, request.body, { jkt, address: request.ip })
-    return { ...applicationView(application), applicationToken }
+    return { ...(await currentView(deps, application)), applicationToken }
   })
 }
 
@@ -72,16 +72,16 @@ function lifeRoutes(app: App, deps: Deps, decider: Decider): void {
   const read = { tags, summary: 'Where my application stands', params, response: { 200: wire.Application } }
   app.get('/api/enrolment/applications/:applicationId', { schema: read }, async (request) => {
     const application = await namedApplication(deps, request, request.params.applicationId)
-    if (application.state !== 'captured') return applicationView(application)
+    if (application.state !== 'captured') return currentView(deps, application)
     // The one who took the last frame may have crashed: whoever asks next decides.
     await decider.decide(application.applicationId)
-    return applicationView((await applicationAt(deps.db.sql, application.applicationId)) ?? application)
+    return currentView(deps, (await applicationAt(deps.db.sql, application.applicationId)) ?? application)
   })
 
   const back = { tags, summary: 'Take my application back', params, response: { 200: wire.Application } }
   app.post('/api/enrolment/applications/:applicationId/withdraw', { schema: back }, async (request) => {
     const application = await namedApplication(deps, request, request.params.applicationId)
     await deps.db.tx((sql) => withdraw(deps, sql, application))
-    return applicationView((await applicationAt(deps.db.sql, application.applicationId)) ?? application)
+    return currentView(deps, (await applicationAt(deps.db.sql, application.applicationId)) ?? application)
   })
 }

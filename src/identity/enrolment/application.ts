@@ -13,8 +13,11 @@ type Opened = {
 }
 type Matched = Opened & { personId: string; tokenHash: Buffer; captures: number }
 
+type Doubted = { challengeId: string; capturedAt: Date; reviewReasons: ReviewReason[] }
+
 /**
- * The life of an enrolment: started → matched → captured → approved | in_review | refused → issued.
+ * The life of an enrolment: started → matched → captured → approved | in_review | refused → issued; from in_review
+ * also called_in, when a person has to see the person.
  *
  * started: consent is given, the register has not said yes. refused also holds those that were withdrawn or
  * ran out: whatever the reason, the answer is no and a new application may be started.
@@ -23,7 +26,8 @@ export type Application =
   | (Opened & { state: 'started' })
   | (Matched & { state: 'matched' })
   | (Matched & { state: 'captured'; challengeId: string; capturedAt: Date })
-  | (Matched & { state: 'in_review'; challengeId: string; capturedAt: Date; reviewReasons: ReviewReason[] })
+  | (Matched & Doubted & { state: 'in_review' })
+  | (Matched & Doubted & { state: 'called_in' })
   | (Matched & { state: 'approved'; cardId: string; decidedAt: Date })
   | (Matched & { state: 'issued'; cardId: string; decidedAt: Date; issuedAt: Date })
   | (Matched & { state: 'refused'; reason: RefusalReason; decidedAt: Date })
@@ -32,3 +36,5 @@ export type Application =
 /** An application whose person the register knows: the only kind that has a token. */
 export type KnownApplication = Exclude<Application, { state: 'started' } | { personId: null }>
 export type State = Application['state']
+/** An application that waits for a person's decision: in the queue, or at the desk. */
+export type Doubtful = Extract<Application, { state: 'in_review' | 'called_in' }>

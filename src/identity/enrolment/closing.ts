@@ -1,19 +1,20 @@
 import { Refusal } from '#base/refusal'
 import type { Sql } from '#base/db'
 import type { KnownApplication } from './application.ts'
-import { refuse, unwritten } from './conclude.ts'
+import { end, refuse, unwritten } from './conclude.ts'
 import type { Deps } from './deps.ts'
 import * as store from './store/applications.ts'
-import { forget, vacuum } from './store/captures.ts'
+import { vacuum } from './store/captures.ts'
 import { seenKeptDays } from './seen.ts'
 import { forgetSeen, forgetSeenOf } from './store/seen.ts'
 import { insertDecision } from './store/decisions.ts'
 import { deleteOldStops, openForCard } from './store/stops.ts'
+import { forgetPairs } from './store/pairs.ts'
 
 /** For the count of tries; they hold no more than a device key's thumbprint. */
 const nobodysKeptDays = 30
 
-const OPEN = ['started', 'matched', 'captured', 'in_review'] as const
+const OPEN = ['started', 'matched', 'captured', 'in_review', 'called_in'] as const
 
 /**
  * The applicant takes the application back. Doing it twice is doing it once.
@@ -51,7 +52,7 @@ async function expireOne({ now }: Deps, sql: Sql, applicationId: string): Promis
   const at = now()
   const expired = await store.expire(sql, { applicationId, at })
   if (!expired?.personId) return
-  await forget(sql, { applicationId, at })
+  await end(sql, { applicationId, as: 'gone', at })
   await insertDecision(sql, { ...unwritten(['expired']), applicationId, outcome: 'refused', at })
 }
 
@@ -60,9 +61,10 @@ export async function onErased({ now }: Deps, sql: Sql, personId: string): Promi
   const at = now()
   for (const applicationId of await store.ofPerson(sql, personId)) {
     await store.refuse(sql, { applicationId, from: OPEN, reason: 'withdrawn', at })
-    await forget(sql, { applicationId, at })
+    await end(sql, { applicationId, as: 'gone', at })
   }
   await forgetSeenOf(sql, personId)
+  await forgetPairs(sql, personId)
 }
 
 /** Everything of a person was stopped: what a phone applied for before that does not become a card afterwards. */
@@ -71,7 +73,7 @@ export async function onStopped(
   sql: Sql,
   { personId, at }: { personId: string; at: Date },
 ): Promise<void> {
-  const from = ['matched', 'captured', 'in_review'] as const
+  const from = ['matched', 'captured', 'in_review', 'called_in'] as const
   for (const applicationId of await openForCard(sql, { personId, startedBefore: at })) {
     const decision = unwritten(['withdrawn'])
     await refuse(deps, sql, { applicationId, personId, from, reason: 'withdrawn', decision })

@@ -6,7 +6,8 @@ import type { RefusalReason, ReviewReason, State } from './application.ts'
 import type { Deps } from './deps.ts'
 import * as store from './store/applications.ts'
 import { forget } from './store/captures.ts'
-import { type DecisionRow, insertDecision } from './store/decisions.ts'
+import { type DecisionRow, forgetEvidence, insertDecision } from './store/decisions.ts'
+import { endReview, forgetOthers, openReview } from './store/reviews.ts'
 
 // The ends of an application. Each is one conditional change of state with all that hangs on it in the caller's
 // transaction; false means that somebody else was faster, and then nothing else was done.
@@ -24,13 +25,13 @@ export const unwritten = (reasons: string[]): Written => ({
 
 type Own = { applicationId: string; personId: string }
 
-const reviewLifetimeDays = 30
+export const reviewLifetimeDays = 30
 
 /** A yes: the card exists from the commit on, the face is in the gallery, the pictures are gone. */
 export async function approve(
   { cards, faces, people, now }: Deps,
   sql: Sql,
-  own: Own & { from: 'captured' | 'in_review'; embedding: Float32Array; decision: Written },
+  own: Own & { from: 'captured' | 'in_review' | 'called_in'; embedding: Float32Array; decision: Written },
 ): Promise<boolean> {
   const { applicationId, personId, from } = own
   const at = now()
@@ -41,7 +42,7 @@ export async function approve(
   await store.approve(sql, { applicationId, from, cardId: card.cardId, at })
   const { regionCode } = await people.read(sql, personId)
   await faces.gallery.enrol(sql, personId, own.embedding, regionCode)
-  await forget(sql, { applicationId, at })
+  await end(sql, { applicationId, as: 'approved', at })
   await insertDecision(sql, { ...own.decision, applicationId, outcome: 'approved', at })
   await store.insertEvent(sql, { applicationId, event: 'approved', at })
   await record(sql, 'enrolment.decided', {
@@ -63,6 +64,7 @@ export async function sendToReview(
   const at = now()
   const expiresAt = new Date(at.getTime() + reviewLifetimeDays * 86_400_000)
   if (!(await store.sendToReview(sql, { applicationId, reasons, at, expiresAt }))) return false
+  await openReview(sql, { applicationId, reasons, at })
   await insertDecision(sql, { ...own.decision, applicationId, outcome: 'in_review', at })
   await store.insertEvent(sql, { applicationId, event: 'in_review', at })
   await record(sql, 'enrolment.decided', {
@@ -84,7 +86,7 @@ export async function refuse(
   const at = now()
   const refused = await store.refuse(sql, { applicationId, from, reason, at })
   if (!refused) return false
-  await forget(sql, { applicationId, at })
+  await end(sql, { applicationId, as: isGone(reason) ? 'gone' : 'refused', at })
   await insertDecision(sql, { ...own.decision, applicationId, outcome: 'refused', at })
   if (refused.purpose === 'stop') {
     // Somebody with this person's name and number, and another face: they read of it.
@@ -100,6 +102,19 @@ export async function refuse(
     at: at.toISOString(),
   })
   return true
+}
+
+const isGone = (reason: RefusalReason) => reason === 'withdrawn' || reason === 'expired'
+
+/** With the decision goes all that was kept for it: the pictures, how alike, and whom. */
+export async function end(
+  sql: Sql,
+  own: { applicationId: string; as: 'approved' | 'refused' | 'gone'; at: Date },
+): Promise<void> {
+  await forget(sql, own)
+  await forgetEvidence(sql, own.applicationId)
+  await forgetOthers(sql, own.applicationId)
+  await endReview(sql, own)
 }
 
 /**

@@ -1,5 +1,34 @@
 import { advice, challengeFailures, instructions } from '#contract/identity/faces'
 import { Type, type Static } from 'typebox'
+import { reviewOperations } from './reviewWire.ts'
+
+export {
+  approvalReasons,
+  callReasons,
+  candidatesMax,
+  clearingGrounds,
+  holdSeconds,
+  noteLengthMax,
+  rejectionReasons,
+  revealReasons,
+  reviewReasons,
+  reviewTargetSeconds,
+  undoReasons,
+} from './reviewWire.ts'
+export type {
+  Candidate,
+  ClearedPair,
+  Eyes,
+  Reveal,
+  RevealedName,
+  ReviewAnswer,
+  ReviewCase,
+  ReviewDecision,
+  ReviewEvidence,
+  ReviewQueue,
+  ReviewTimes,
+  View,
+} from './reviewWire.ts'
 import { stopOperations } from './stop/wire.ts'
 
 export { StartedStop, StartStop, Stop, StopPath } from './stop/wire.ts'
@@ -26,6 +55,14 @@ export const refusals = [
   'enrolment.frame_out_of_order',
   'enrolment.not_withdrawable',
   'enrolment.not_in_review',
+  'enrolment.held_by_another',
+  'enrolment.not_held',
+  'enrolment.already_spoken',
+  'enrolment.request_id_taken',
+  'enrolment.note_missing',
+  'enrolment.unknown_candidate',
+  'enrolment.unknown_visit_code',
+  'enrolment.unknown_pair',
   'enrolment.image_gone',
   'enrolment.too_many_listeners',
   'enrolment.not_recognised',
@@ -63,16 +100,8 @@ export const refusalReasons = [
   'expired',
 ] as const
 
-/** What a person has to look at before the card is given. */
-export const reviewReasons = [
-  'borderline_likeness',
-  'near_duplicate',
-  'liveness_doubt',
-  'earlier_card_revoked',
-] as const
-
 /** Where the wallet goes on. */
-export const nextSteps = ['capture', 'wait', 'fetch_card', 'start_over', 'desk', 'done'] as const
+export const nextSteps = ['capture', 'wait', 'visit', 'fetch_card', 'start_over', 'desk', 'done'] as const
 
 export const states = [
   'started',
@@ -80,12 +109,10 @@ export const states = [
   'captured',
   'approved',
   'in_review',
+  'called_in',
   'refused',
   'issued',
 ] as const
-export const approvalReasons = ['same_person', 'document_seen', 'other'] as const
-export const rejectionReasons = ['other_person', 'not_live', 'second_identity', 'other'] as const
-export const noteLengthMax = 500
 
 const closed = { additionalProperties: false } as const
 const Id = Type.String({ format: 'uuid', maxLength: 36 })
@@ -93,11 +120,6 @@ const Time = Type.String({ format: 'date-time', maxLength: 30 })
 const Version = Type.String({ minLength: 1, maxLength: 20 })
 
 export const ApplicationPath = Type.Object({ applicationId: Id })
-export const ReviewImagePath = Type.Object({
-  applicationId: Id,
-  position: Type.Integer({ minimum: 1, maximum: 10 }),
-})
-
 export const StartApplication = Type.Object(
   {
     /** Chosen by the wallet: the same application sent twice is one application. */
@@ -117,6 +139,13 @@ export const Application = Type.Object({
   reason: Type.Union([Type.Enum(refusalReasons), Type.Null()]),
   capturesLeft: Type.Integer({ minimum: 0 }),
   expiresAt: Time,
+  /** Only while a person looks: since when, and how long it usually takes; null: too few to say. */
+  review: Type.Union([
+    Type.Object({ since: Time, usualSeconds: Type.Union([Type.Integer(), Type.Null()]) }),
+    Type.Null(),
+  ]),
+  /** Only when asked to come in: the desk finds the application by this code. */
+  visit: Type.Union([Type.Object({ code: Type.String({ maxLength: 9 }), since: Time }), Type.Null()]),
 })
 
 /** applicationToken is bound to the device key: it goes with `Authorization: DPoP`, in every further call. */
@@ -188,40 +217,6 @@ export const Today = Type.Object({
   refusals: Type.Array(Type.Object({ reason: Type.String({ maxLength: 40 }), count: Type.Integer() })),
 })
 
-export const ReviewCase = Type.Object({
-  applicationId: Id,
-  personId: Id,
-  reasons: Type.Array(Type.Enum(reviewReasons)),
-  capturedAt: Time,
-  images: Type.Integer({ minimum: 0 }),
-})
-/** The oldest first, at most a hundred; waiting counts all. */
-export const ReviewQueue = Type.Object({ cases: Type.Array(ReviewCase), waiting: Type.Integer() })
-
-/** What the machine saw. For the operator's eyes: the applicant is never told how alike faces are. */
-export const ReviewEvidence = Type.Object({
-  applicationId: Id,
-  personId: Id,
-  reasons: Type.Array(Type.Enum(reviewReasons)),
-  engine: Type.String({ maxLength: 100 }),
-  thresholds: Type.String({ maxLength: 100 }),
-  /** Cosine of the best frames and the register's portrait, in [-1, 1]. */
-  similarity: Type.Number(),
-  /** Others enrolled who look like this person, the most alike first. */
-  duplicates: Type.Array(Type.Object({ personId: Id, similarity: Type.Number() })),
-  images: Type.Integer({ minimum: 0 }),
-})
-
-const review = {
-  /** Chosen by the caller: the same decision sent twice is taken once. */
-  requestId: Id,
-  note: Type.Optional(Type.String({ maxLength: noteLengthMax })),
-}
-export const ReviewDecision = Type.Union([
-  Type.Object({ ...review, outcome: Type.Literal('approve'), reason: Type.Enum(approvalReasons) }, closed),
-  Type.Object({ ...review, outcome: Type.Literal('refuse'), reason: Type.Enum(rejectionReasons) }, closed),
-])
-
 export type Application = Static<typeof Application>
 export type StartedApplication = Static<typeof StartedApplication>
 export type StartApplication = Static<typeof StartApplication>
@@ -229,10 +224,6 @@ export type OpenedChallenge = Static<typeof OpenedChallenge>
 export type Step = Static<typeof Step>
 export type FrameAnswer = Static<typeof FrameAnswer>
 export type Today = Static<typeof Today>
-export type ReviewCase = Static<typeof ReviewCase>
-export type ReviewEvidence = Static<typeof ReviewEvidence>
-export type ReviewQueue = Static<typeof ReviewQueue>
-export type ReviewDecision = Static<typeof ReviewDecision>
 
 /** Who may call, and what everybody else is told: for the API document. */
 export const callers = {
@@ -300,18 +291,5 @@ export const operations = {
     gives: 'text/event-stream',
     refusals: { 503: ['enrolment.too_many_listeners'] },
   },
-  'GET /api/enrolment/reviews': { by: operator },
-  'GET /api/enrolment/reviews/{applicationId}': {
-    by: operator,
-    refusals: { ...unknown, 409: ['enrolment.not_in_review'] },
-  },
-  'GET /api/enrolment/reviews/{applicationId}/images/{position}': {
-    by: operator,
-    gives: 'image/jpeg',
-    refusals: { 404: ['enrolment.image_gone'], 409: ['enrolment.not_in_review'] },
-  },
-  'POST /api/enrolment/reviews/{applicationId}/decision': {
-    by: operator,
-    refusals: { 409: ['enrolment.not_in_review'] },
-  },
+  ...reviewOperations,
 }

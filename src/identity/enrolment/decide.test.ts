@@ -6,6 +6,7 @@ import type { Faces } from '#identity/faces'
 import type { PuppetName } from '#test/puppet/people'
 import { type CityHall, openCityHall, playOf, residents } from '#test/enrolling'
 import { testHttp } from '#test/http'
+import { deciders } from '#test/operator'
 
 const { fang, na } = residents
 type Resident = { name: string; idNumber: string }
@@ -45,7 +46,14 @@ test("somebody else's face is refused, and neither the answer nor the clear reco
   const personId = await hall.resident(fang, 'mei')
   const { answer } = await enrol(hall, fang, 'rosa')
   const { applicationId, expiresAt, ...told } = answer.body
-  assert.deepEqual(told, { state: 'refused', next: 'start_over', reason: 'face_differs', capturesLeft: 0 })
+  assert.deepEqual(told, {
+    state: 'refused',
+    next: 'start_over',
+    reason: 'face_differs',
+    capturesLeft: 0,
+    review: null,
+    visit: null,
+  })
   assert.ok(applicationId && expiresAt)
   assert.deepEqual(await livingCards(hall, personId), [])
   assert.equal(await hall.pictures(), 0)
@@ -200,7 +208,7 @@ test('a capture that was begun before a change of the engine begins again', asyn
 function withFaces({ db, keys, now, people, cards, dpop }: CityHall, faces: Faces) {
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
-  return createEnrolment({ db, log, keys, now, people, cards, dpop, requireOperator, faces })
+  return createEnrolment({ db, log, keys, now, people, cards, dpop, requireOperator, deciders, faces })
 }
 
 /** An application whose last frame was taken by a server that died at once: its faces no longer answer. */
@@ -261,7 +269,7 @@ test('a portrait that shows no face sends its person to the desk', async (t) => 
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
   const { db, keys, now, cards, faces, dpop } = hall
-  const other = createEnrolment({ db, log, keys, now, people, cards, faces, dpop, requireOperator })
+  const other = createEnrolment({ db, log, keys, now, people, cards, faces, dpop, requireOperator, deciders })
   const app = await testHttp(t, db, other.routes)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const there = hall.applicant({ ...applicant, token: applicant.token(), url })

@@ -6,6 +6,7 @@ import type { Application, RefusalReason } from './application.ts'
 import { approve, groundRefusal, refuse, sendToReview, unwritten, type Written } from './conclude.ts'
 import { type Judgement, judge } from './decision.ts'
 import type { Deps } from './deps.ts'
+import { othersLike, type Survey, surveyOthers } from './duplicates.ts'
 import { decideStop } from './stop/decide.ts'
 import { isOfToday, openFace, openProgress, sealEvidence } from './sealed.ts'
 import { applicationAt, leftCaptured, lockIn } from './store/applications.ts'
@@ -71,7 +72,6 @@ async function decideOne(deps: Deps, turn: Turn, { applicationId, pause }: Order
 
 type Captured = Extract<Application, { state: 'captured' }>
 type Comparison = ReturnType<Deps['faces']['decide1to1']>
-type Survey = Awaited<ReturnType<Deps['faces']['gallery']['survey']>>
 type Looked = Seen | { outcome: 'gone' }
 type Seen =
   | { outcome: 'unusable'; reason: RefusalReason }
@@ -109,7 +109,7 @@ async function look(deps: Deps, application: Captured): Promise<Looked> {
     outcome: 'seen',
     probes,
     comparison,
-    survey: await faces.gallery.survey(db.sql, { embedding, except: application.personId }),
+    survey: await surveyOthers(deps, { embedding, personId: application.personId }),
     hasLivenessDoubt: !isOfToday(deps, progress) || faces.liveness.isDoubtful(challenge),
     steps: challenge.steps,
   }
@@ -131,7 +131,7 @@ async function conclude(deps: Deps, sql: Sql, application: Captured, seen: Seen)
   const { embedding } = comparison
   // The search waits for every other decision that has searched and not ended (see faces): of two people who come
   // with one face at the same moment, the second finds the first.
-  const duplicates = await deps.faces.gallery.candidates(sql, { embedding, except: personId, survey })
+  const duplicates = await othersLike(deps, sql, { embedding, personId, survey })
   const judgement = judge({
     comparison: comparison.outcome,
     hasNearDuplicate: duplicates.length > 0,
@@ -166,7 +166,11 @@ async function written(
 ): Promise<Written> {
   const frames = seen.probes.map(({ quality, passiveLive }) => ({ quality, passiveLive }))
   const { similarity } = seen.comparison
-  const evidence = { similarity, duplicates, frames, steps: seen.steps }
+  const { match, borderline } = deps.faces.thresholds
+  const thresholds = { match, borderline, duplicate: deps.duplicateSimilarityMin }
+  // Who looks alike is kept for the one who has to look, and for nobody else.
+  const kept = judgement.outcome === 'in_review' ? duplicates : []
+  const evidence = { similarity, duplicates: kept, frames, steps: seen.steps, thresholds }
   const { name, version } = deps.faces.engine
   return {
     decisionId: newId(),

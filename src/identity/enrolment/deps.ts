@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#base/clock'
-import type { Db } from '#base/db'
+import type { Db, Sql } from '#base/db'
 import type { Keys } from '#base/keys'
 import type { Log } from '#base/log'
 import type { Cards } from '#identity/cards'
@@ -16,14 +16,18 @@ export type Deps = {
   now: Clock
   /** For what is sealed under a key of its own. */
   keys: Pick<Keys, 'wrap' | 'unwrap'>
-  people: Pick<People, 'refresh' | 'match' | 'read' | 'portrait' | 'seal' | 'open'>
+  people: Pick<People, 'refresh' | 'match' | 'read' | 'look' | 'portrait' | 'seal' | 'open'>
   faces: Faces
   cards: Pick<Cards, 'issue' | 'ofPerson' | 'stopEverything'>
   dpop: Dpop
   requireOperator: (
     request: FastifyRequest,
-    right: 'enrolments.read' | 'cards.manage',
+    right: 'enrolments.read' | 'enrolments.decide',
   ) => Promise<{ operatorId: string }>
+  /** Who may decide today: a view counts while the one who gave it may. */
+  deciders: (sql: Sql) => Promise<{ operatorId: string; name: string }[]>
+  /** How alike somebody else must look for a person to be asked. */
+  duplicateSimilarityMin: number
   /** Whole numbers in [0, below), which nobody can foresee. */
   random: (below: number) => number
   limits: Limits

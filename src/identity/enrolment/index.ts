@@ -12,6 +12,8 @@ import { createDecider } from './decide.ts'
 import type { Deps } from './deps.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { operatorRoutes } from './operatorRoutes.ts'
+import { forgetReviews } from './queue.ts'
+import { reviewRoutes } from './reviewRoutes.ts'
 import { stopRoutes } from './stop/routes.ts'
 import { type EventName, insertEvent, markIssued } from './store/applications.ts'
 import { forgetEvents } from './today.ts'
@@ -21,16 +23,20 @@ export type { Limits } from './limits.ts'
 
 export type Enrolment = ReturnType<typeof createEnrolment>
 
-type Given = Omit<Deps, 'limits' | 'random'> & Partial<Pick<Deps, 'random'>> & { limits?: Partial<Limits> }
+type Chosen = 'limits' | 'random' | 'duplicateSimilarityMin'
+type Given = Omit<Deps, Chosen> &
+  Partial<Pick<Deps, 'random'>> & { limits?: Partial<Limits>; duplicateSimilarityMin?: number | null }
 
 /**
  * @param random whole numbers in [0, below) for the challenge's steps; node:crypto's by default
  * @param limits how often what may be tried; the defaults are those of a city
+ * @param duplicateSimilarityMin how alike is a near duplicate; the engine's own measure by default
  */
 export function createEnrolment(given: Given) {
   const deps: Deps = {
     random: (below) => randomInt(below),
     ...given,
+    duplicateSimilarityMin: given.duplicateSimilarityMin ?? given.faces.thresholds.duplicate,
     limits: { ...defaultLimits, ...given.limits },
   }
   const decider = createDecider(deps)
@@ -38,6 +44,7 @@ export function createEnrolment(given: Given) {
     applicantRoutes(app, deps, decider)
     operatorRoutes(app, deps)
     stopRoutes(app, deps, decider)
+    reviewRoutes(app, deps)
   }
   return {
     /** Whose application a request speaks for, by its token and the key it is bound to. One call a request: a proof is good once. */
@@ -69,6 +76,7 @@ export function createEnrolment(given: Given) {
       await expire(deps)
       await scrub(deps)
       await forgetEvents(deps.db.sql, deps.now())
+      await forgetReviews(deps)
     },
     routes,
   }

@@ -3,7 +3,7 @@ import { attempt } from '#base/limits'
 
 type Allowed = { max: number; windowSeconds: number }
 
-/** How often what may be tried, and by whom: an address, a device key, an ID number, a person. */
+/** How often what may be tried, and by whom: an address, a device key, an ID number, a person, an operator. */
 export type Limits = {
   startsByAddress: Allowed
   startsByDevice: Allowed
@@ -14,6 +14,10 @@ export type Limits = {
   stopsByDevice: Allowed
   stopsByNumberHere: Allowed
   stopsByNumber: Allowed
+  /** Operators: cases taken, numbers and names asked for, codes tried. */
+  holdsByOperator: Allowed
+  revealsByOperator: Allowed
+  codesByOperator: Allowed
 }
 
 const hour = 3_600
@@ -33,6 +37,11 @@ export const defaultLimits: Limits = {
   stopsByDevice: { max: 6, windowSeconds: hour },
   stopsByNumberHere: { max: 5, windowSeconds: hour },
   stopsByNumber: { max: 30, windowSeconds: day },
+  // A case takes minutes; who opens one every twenty seconds is looking through faces, not at them.
+  holdsByOperator: { max: 180, windowSeconds: hour },
+  revealsByOperator: { max: 60, windowSeconds: hour },
+  // A code is one of 656 thousand million: nobody meets one by trying, and a clerk does not mistype sixty an hour.
+  codesByOperator: { max: 60, windowSeconds: hour },
 }
 
 /**

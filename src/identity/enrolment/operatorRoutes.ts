@@ -1,19 +1,12 @@
-import { Type } from 'typebox'
 import type { App } from '#base/http'
 import { Refusal } from '#base/refusal'
 import * as wire from './contract.ts'
 import type { Deps } from './deps.ts'
-import { decideReview, evidence, image, queue } from './review.ts'
 import { createLive, readToday } from './today.ts'
 
 const tags = ['enrolment']
 
 export function operatorRoutes(app: App, deps: Deps): void {
-  todayRoutes(app, deps)
-  reviewRoutes(app, deps)
-}
-
-function todayRoutes(app: App, deps: Deps): void {
   const { db, now, requireOperator } = deps
   const live = createLive(deps)
   app.addHook('preClose', async () => live.close())
@@ -38,59 +31,5 @@ function todayRoutes(app: App, deps: Deps): void {
       .type('text/event-stream')
       .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(stream)
-  })
-}
-
-function reviewRoutes(app: App, deps: Deps): void {
-  const { db, requireOperator } = deps
-  const list = {
-    tags,
-    summary: 'Applications that a person has to look at',
-    response: { 200: wire.ReviewQueue },
-  }
-  app.get('/api/enrolment/reviews', { schema: list }, async (request) => {
-    await requireOperator(request, 'enrolments.read')
-    return queue(db.sql)
-  })
-
-  const params = wire.ApplicationPath
-  const look = {
-    tags,
-    summary: 'What the machine saw; the look is recorded',
-    params,
-    response: { 200: wire.ReviewEvidence },
-  }
-  app.get('/api/enrolment/reviews/:applicationId', { schema: look }, async (request) => {
-    const { operatorId } = await requireOperator(request, 'cards.manage')
-    return db.tx((sql) => evidence(deps, sql, { ...request.params, operatorId }))
-  })
-
-  const picture = {
-    tags,
-    summary: 'A picture of the capture; the look is recorded',
-    params: wire.ReviewImagePath,
-    produces: ['image/jpeg'],
-  }
-  app.get(
-    '/api/enrolment/reviews/:applicationId/images/:position',
-    { schema: picture },
-    async (request, reply) => {
-      const { operatorId } = await requireOperator(request, 'cards.manage')
-      const jpeg = await db.tx((sql) => image(deps, sql, { ...request.params, operatorId }))
-      return reply.type('image/jpeg').header('cache-control', 'no-store').send(jpeg)
-    },
-  )
-
-  const decide = {
-    tags,
-    summary: 'Approve or refuse, with a reason',
-    params,
-    body: wire.ReviewDecision,
-    response: { 204: Type.Null() },
-  }
-  app.post('/api/enrolment/reviews/:applicationId/decision', { schema: decide }, async (request, reply) => {
-    const { operatorId } = await requireOperator(request, 'cards.manage')
-    await decideReview(deps, { ...request.params, operatorId }, request.body)
-    return reply.code(204).send(null)
   })
 }

@@ -7,8 +7,11 @@ import {
   evidenceBytes,
   faceBytes,
   type KeptFace,
+  type Other,
+  othersBytes,
   parseEvidence,
   parseFace,
+  parseOthers,
   parseProgress,
   type Progress,
   progressBytes,
@@ -98,3 +101,31 @@ export const openEvidence = async (
 
 export const sealNote = ({ people }: Vault, sql: Sql, own: Own, note: string): Promise<Buffer> =>
   people.seal(sql, own.personId, Buffer.from(note), noteContext(own))
+
+export const openNote = async ({ people }: Vault, sql: Sql, own: Own, sealed: Buffer): Promise<string> =>
+  (await people.open(sql, own.personId, sealed, noteContext(own))).toString()
+
+const othersContext = ({ applicationId }: Own) => `enrolment.others:${applicationId}`
+
+export const sealOthers = (
+  { people }: Vault,
+  sql: Sql,
+  own: Own,
+  others: readonly Other[],
+): Promise<Buffer> => people.seal(sql, own.personId, othersBytes(others), othersContext(own))
+
+export const openOthers = async ({ people }: Vault, sql: Sql, own: Own, sealed: Buffer): Promise<Other[]> =>
+  parseOthers(await people.open(sql, own.personId, sealed, othersContext(own)))
+
+type OfPair = { pairId: string; personId: string }
+const pairContext = ({ pairId }: OfPair) => `enrolment.pair:${pairId}`
+
+export const sealPairNote = ({ people }: Vault, sql: Sql, own: OfPair, note: string): Promise<Buffer> =>
+  people.seal(sql, own.personId, Buffer.from(note), pairContext(own))
+
+export const openPairNote = async (
+  { people }: Vault,
+  sql: Sql,
+  own: OfPair,
+  sealed: Buffer,
+): Promise<string> => (await people.open(sql, own.personId, sealed, pairContext(own))).toString()

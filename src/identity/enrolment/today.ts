@@ -5,14 +5,15 @@ import type { Deps } from './deps.ts'
 import type { EventName } from './store/applications.ts'
 import * as store from './store/today.ts'
 
-const cityTimeZone = 'Asia/Shanghai'
+export const cityTimeZone = 'Asia/Shanghai'
 const slotSeconds = 300
 const eventsKeptDays = 400
 
 const empty = { started: 0, approved: 0, inReview: 0, refused: 0, issued: 0 }
 type Counts = typeof empty
 
-const FIELD: Record<EventName, keyof Counts> = {
+// Asked to come in is neither a yes nor a no, and was counted when it came to review.
+const FIELD: Record<Exclude<EventName, 'called_in'>, keyof Counts> = {
   started: 'started',
   approved: 'approved',
   in_review: 'inReview',
@@ -26,6 +27,7 @@ export async function readToday(sql: Sql, now: Date): Promise<Today> {
   const slots = new Map<number, Counts>()
   const totals = { ...empty }
   for (const { startsAt, event, count } of await store.countSlots(sql, { from, slotSeconds })) {
+    if (event === 'called_in') continue
     const slot = slots.get(startsAt.getTime()) ?? { ...empty }
     slot[FIELD[event]] += count
     totals[FIELD[event]] += count

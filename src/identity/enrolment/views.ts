@@ -1,8 +1,15 @@
 import type { Application as State } from './application.ts'
+import { spelt } from './callIn.ts'
 import { type Application, capturesMax } from './contract.ts'
+import type { Deps } from './deps.ts'
+import { usualSeconds } from './queue.ts'
+import { reviewAt } from './store/reviews.ts'
 
-/** What the applicant is told. How alike the faces were is not among it. */
-export function applicationView(application: State): Application {
+/** What the applicant is told. How alike the faces were is not among it, nor that somebody else looks alike. */
+export function applicationView(
+  application: State,
+  waiting: Pick<Application, 'review' | 'visit'> = { review: null, visit: null },
+): Application {
   return {
     applicationId: application.applicationId,
     state: application.state,
@@ -10,7 +17,31 @@ export function applicationView(application: State): Application {
     reason: application.state === 'refused' ? application.reason : null,
     capturesLeft: application.state === 'matched' ? capturesMax - application.captures : 0,
     expiresAt: application.expiresAt.toISOString(),
+    ...waiting,
   }
+}
+
+/** The same with what is to be said while a person looks, or waits at the desk. */
+export async function currentView(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  application: State,
+): Promise<Application> {
+  if (application.state !== 'in_review' && application.state !== 'called_in')
+    return applicationView(application)
+  const review = await reviewAt(db.sql, application.applicationId)
+  if (!review) return applicationView(application)
+  const { visitCode, calledInAt, sentAt } = review
+  if (visitCode && calledInAt) {
+    return applicationView(application, {
+      review: null,
+      visit: { code: spelt(visitCode), since: calledInAt.toISOString() },
+    })
+  }
+  const usual = await usualSeconds(db.sql, now())
+  return applicationView(application, {
+    review: { since: sentAt.toISOString(), usualSeconds: usual },
+    visit: null,
+  })
 }
 
 function nextStep(application: State): Application['next'] {
@@ -22,6 +53,8 @@ function nextStep(application: State): Application['next'] {
     case 'captured':
     case 'in_review':
       return 'wait'
+    case 'called_in':
+      return 'visit'
     case 'approved':
       return 'fetch_card'
     case 'issued':

@@ -11,6 +11,7 @@ import { decide1to1 } from './decide.ts'
 import type { FacesConfig } from './engines.ts'
 import { chooseEngine } from './engines.ts'
 import type { Vault } from './gallery.ts'
+import { eyesOf } from './eyes.ts'
 import { createGallery } from './gallery.ts'
 import { createParts } from './gallery-parts.ts'
 import type { Regions } from './gallery-regions.ts'
@@ -52,6 +53,8 @@ export function createFaceReader({ config, log }: ReaderDeps) {
       pool.analyse(file, kind, rest),
     decide1to1: (probes: readonly Pick<Face, 'embedding' | 'quality'>[], reference: Float32Array) =>
       decide1to1(description, probes, reference),
+    /** Where the eyes are in the picture, the person's right one first. */
+    eyesOf,
     /** Pure: the caller keeps the challenge, the anchor, and the trace of the face at rest. */
     liveness: {
       rules,

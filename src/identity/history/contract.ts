@@ -52,7 +52,7 @@ export const Refused = Type.Object({
 export const Lookup = Type.Object({
   kind: Type.Literal('lookup'),
   operatorId: Id,
-  look: Type.Enum(['search', 'page', 'number', 'portrait', 'cards', 'enrolment']),
+  look: Type.Enum(['search', 'page', 'number', 'portrait', 'cards', 'enrolment', 'comparison']),
   reason: Code,
   reference: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
 })
@@ -60,7 +60,17 @@ export const Lookup = Type.Object({
 export const Enrolment = Type.Object({
   kind: Type.Literal('enrolment'),
   applicationId: Id,
-  outcome: Type.Enum(['approved', 'in_review', 'refused']),
+  outcome: Type.Enum(['approved', 'in_review', 'called_in', 'refused']),
+})
+
+/**
+ * Two operators said that somebody who looks like this person is another; or one took that back. Of whom is not said:
+ * that is the other's.
+ */
+export const LikenessCleared = Type.Object({
+  kind: Type.Enum(['likeness_cleared', 'likeness_reopened']),
+  operatorIds: Type.Array(Id, { minItems: 1, maxItems: 2 }),
+  reason: Code,
 })
 
 /** A clerk enrolled this person without a face: what was done at the desk, and by whom. */
@@ -110,6 +120,7 @@ export const Event = Type.Union([
   Lookup,
   Enrolment,
   Desk,
+  LikenessCleared,
   CardChange,
   DeviceChange,
   StandingChange,

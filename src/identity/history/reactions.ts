@@ -49,6 +49,21 @@ const tellers: Tellers = {
     at: new Date(at),
     event: { kind: 'lookup', operatorId, look: 'enrolment', reason: 'enrolment_review', reference: null },
   }),
+  'enrolment.compared': (_, __, { lookId, operatorId, at }) => ({
+    entryId: `lookup:${lookId}:comparison`,
+    at: new Date(at),
+    event: { kind: 'lookup', operatorId, look: 'comparison', reason: 'enrolment_review', reference: null },
+  }),
+  'enrolment.pair_cleared': (_, __, { pairId, operatorId, secondOperatorId, ground, at }) => ({
+    entryId: `likeness_cleared:${pairId}`,
+    at: new Date(at),
+    event: { kind: 'likeness_cleared', operatorIds: [operatorId, secondOperatorId], reason: ground },
+  }),
+  'enrolment.pair_undone': (_, __, { pairId, operatorId, reason, at }) => ({
+    entryId: `likeness_reopened:${pairId}`,
+    at: new Date(at),
+    event: { kind: 'likeness_reopened', operatorIds: [operatorId], reason },
+  }),
   'enrolment.decided': (_, __, { applicationId, outcome, at }) => ({
     entryId: `enrolment:${applicationId}:${outcome}`,
     at: new Date(at),

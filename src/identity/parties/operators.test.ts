@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
 import { newId } from '#base/ids'
@@ -394,30 +393,4 @@ test('a logo is served where it can do nothing but be looked at', async (t) => {
     404,
     'parties.unknown_party',
   ])
-})
-
-test('who holds a right is asked of today: a removed colleague holds none', async (t) => {
-  const { db, parties, invitation, join, invite, call } = await house(t)
-  const chief = await join(await invitation(), 'Lin')
-  const guest = await join(await invite(chief.cookie, ['enrolments.decide']), 'Zhou')
-  const names = async () =>
-    (await parties.operatorsWith(db.sql, 'enrolments.decide')).map(({ name }) => name).toSorted()
-  assert.deepEqual(await names(), ['Lin', 'Zhou'])
-  await call('DELETE', `/operators/${guest.body.operatorId}`, { cookie: chief.cookie })
-  assert.deepEqual(await names(), ['Lin'])
-})
-
-test('who could decide on applications by the right over cards still can, and nobody else gains it', async (t) => {
-  const db = await openTestDb(t)
-  const before = [['cards.manage', 'people.read'], ['enrolments.read'], ['cards.manage', 'enrolments.decide']]
-  for (const rights of before)
-    await db.sql`insert into parties.operators (operator_id, name, rights, joined_at)
-      values (${newId()}, 'Lin', ${rights}, now())`
-  const file = new URL('schema/003-right-to-review.sql', import.meta.url)
-  await db.sql.unsafe(readFileSync(file, 'utf8'))
-  const rows = await db.sql<{ rights: string[] }[]>`select rights from parties.operators order by operator_id`
-  assert.deepEqual(
-    rows.map(({ rights }) => rights),
-    [['cards.manage', 'people.read', 'enrolments.decide'], ['enrolments.read'], before[2]],
-  )
 })

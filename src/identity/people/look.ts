@@ -1,4 +1,5 @@
 // An operator's look at a person. There is none without a reason, and each is told to the person who was looked at.
+import type { Clock } from '#base/clock'
 import type { Sql } from '#base/db'
 import { type FactBody, record } from '#base/outbox'
 import type { Found, LookReason, looks, PersonPage } from './contract.ts'
@@ -7,13 +8,30 @@ import type { Person } from './person.ts'
 
 export type Ground = { lookId: string; reason: LookReason; reference?: string }
 
-type Recorded = Ground & { personId: string; operatorId: string; look: (typeof looks)[number]; at: Date }
+export type LookAt = Ground & { personId: string; operatorId: string; look: (typeof looks)[number]; at: Date }
 
 /** Fact `people.looked_up`. lookId and look together name it: history keeps one entry of each. */
-export async function recordLook(sql: Sql, { at, reference, ...look }: Recorded): Promise<void> {
+export async function recordLook(sql: Sql, { at, reference, ...look }: LookAt): Promise<void> {
   const { lookId, personId, operatorId, reason, look: what } = look
   const body: FactBody = { lookId, personId, operatorId, reason, look: what, at: at.toISOString() }
   await record(sql, 'people.looked_up', reference ? { ...body, reference } : body)
+}
+
+type Looking = { now: Clock; register: { read: (sql: Sql, personId: string) => Promise<Person> } }
+
+/**
+ * A person as an operator looks at them: read, and told to them, in one.
+ *
+ * @throws Refusal `people.unknown_person` 404
+ */
+export async function lookAt(
+  sql: Sql,
+  { register, now }: Looking,
+  look: Omit<LookAt, 'at'>,
+): Promise<Person> {
+  const person = await register.read(sql, look.personId)
+  await recordLook(sql, { ...look, at: now() })
+  return person
 }
 
 export function foundOf(person: Person): Found {

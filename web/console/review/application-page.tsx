@@ -1,29 +1,29 @@
 import { useState } from 'react'
-import { Button, EmptyState, LinkButton, Note, Page, Panel } from '#kit/components'
+import { Button, EmptyState, ErrorState, LinkButton, Note, Page, Panel, Skeleton } from '#kit/components'
 import { useLoaded } from '#kit/api'
 import { go } from '#kit/route'
-import { useFormat, useWords } from '#kit/words'
+import { useWords } from '#kit/words'
 import { useRight } from '../frame/session.ts'
 import { frameWords } from '../frame/words.ts'
-import { Facts } from '../parts/facts.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
-import { Picture } from '../parts/picture.tsx'
-import { readPortrait } from '../people/calls.ts'
-import { chooseGround } from '../people/ground.ts'
-import { readEvidence, readImage, type ReviewEvidence } from './calls.ts'
+import { ApplicantPanel } from './applicant-panel.tsx'
+import { readEvidence, type ReviewEvidence } from './calls.ts'
+import { Compare } from './compare.tsx'
 import { DecisionDialog, type Outcome } from './decision-dialog.tsx'
+import { LikenessPanel } from './likeness-panel.tsx'
+import { Alone } from './review-page.tsx'
+import { useHold } from './use-hold.ts'
+import { ViewsPanel } from './views-panel.tsx'
 import { reviewWords } from './words.ts'
-
-const ground = { reason: 'enrolment_review' } as const
 
 export function ApplicationPage({ applicationId }: { applicationId: string }) {
   const words = useWords(reviewWords)
   const frame = useWords(frameWords)
-  const mayDecide = useRight('cards.manage')
+  const mayDecide = useRight('enrolments.decide')
   return (
     <Page title={words.caseTitle} width="wide" back="#/review">
       {mayDecide ? (
-        <Evidence applicationId={applicationId} />
+        <InHand applicationId={applicationId} />
       ) : (
         <EmptyState icon="lock" title={frame.noRightTitle} text={words.noRight} />
       )}
@@ -31,20 +31,55 @@ export function ApplicationPage({ applicationId }: { applicationId: string }) {
   )
 }
 
+/** Nothing of a case is shown before it is taken, or after it was let go. */
+function InHand({ applicationId }: { applicationId: string }) {
+  const words = useWords(reviewWords)
+  const holding = useHold(applicationId)
+  const toQueue = (
+    <LinkButton href="#/review" kind="secondary">
+      {words.toQueue}
+    </LinkButton>
+  )
+  switch (holding.state) {
+    case 'taking':
+      return <Skeleton shape="block" />
+    case 'held':
+      return <Evidence applicationId={applicationId} />
+    case 'refused': {
+      const { code } = holding.refused
+      if (code !== 'enrolment.held_by_another')
+        return <ErrorState refusal={holding.refused} action={toQueue} onRetry={holding.again} />
+      const again = (
+        <>
+          <Button icon="refresh" onClick={holding.again}>
+            {words.takeAgain}
+          </Button>
+          {toQueue}
+        </>
+      )
+      const [title, text] = holding.hadIt
+        ? [words.lapsedTitle, words.lapsedText]
+        : [words.takenTitle, words.takenText]
+      return <EmptyState icon="eye" title={title} text={text} action={again} />
+    }
+  }
+}
+
 function Evidence({ applicationId }: { applicationId: string }) {
   const loaded = useLoaded(applicationId, (signal) => readEvidence(applicationId, signal))
   return (
     <LoadedView loaded={loaded} skeleton="block">
       {(evidence) => (
-        <div className="columns">
+        <div className="columns case">
           <div className="stack">
-            <Faces evidence={evidence} />
-            <Duplicates evidence={evidence} />
+            <Compare evidence={evidence} />
+            <LikenessPanel evidence={evidence} />
           </div>
           <div className="stack">
             <Why evidence={evidence} />
+            <ViewsPanel evidence={evidence} />
             <Decide evidence={evidence} />
-            <Machine evidence={evidence} />
+            <ApplicantPanel evidence={evidence} />
           </div>
         </div>
       )}
@@ -52,78 +87,8 @@ function Evidence({ applicationId }: { applicationId: string }) {
   )
 }
 
-/** Side by side, the register's portrait first: eyes compare better than they remember. */
-function Faces({ evidence }: { evidence: ReviewEvidence }) {
-  const words = useWords(reviewWords)
-  const maySeePortrait = useRight('people.read')
-  const { applicationId, personId } = evidence
-  return (
-    <Panel title={words.compare}>
-      <div className="pictures">
-        {maySeePortrait && (
-          <Picture
-            name={personId}
-            caption={words.register}
-            load={(signal) => readPortrait(personId, ground, signal)}
-          />
-        )}
-        {Array.from({ length: evidence.images }, (_, index) => (
-          <Picture
-            key={index}
-            name={`${applicationId} ${index + 1}`}
-            caption={words.picture(index + 1)}
-            load={(signal) => readImage(applicationId, index + 1, signal)}
-          />
-        ))}
-      </div>
-      {!maySeePortrait && <p className="quiet">{words.noPortraitRight}</p>}
-      {evidence.images === 0 && <Note tone="warn">{words.gone}</Note>}
-    </Panel>
-  )
-}
-
-function Duplicates({ evidence }: { evidence: ReviewEvidence }) {
-  const words = useWords(reviewWords)
-  const maySeePeople = useRight('people.read')
-  const format = useFormat()
-  if (evidence.duplicates.length === 0) return null
-  return (
-    <Panel title={words.duplicates}>
-      <p className="quiet">{words.duplicatesNote}</p>
-      <div className="pictures">
-        {evidence.duplicates.map(({ personId, similarity }) => (
-          <div key={personId} className="stack">
-            {maySeePeople && (
-              <Picture
-                name={personId}
-                caption={format.number(round(similarity))}
-                load={(signal) => readPortrait(personId, ground, signal)}
-              />
-            )}
-            {maySeePeople ? (
-              <LinkButton
-                kind="secondary"
-                size="small"
-                href={`#/people/${personId}`}
-                onClick={() => chooseGround(ground)}
-              >
-                {words.openPerson}
-              </LinkButton>
-            ) : (
-              <span>{format.number(round(similarity))}</span>
-            )}
-          </div>
-        ))}
-      </div>
-    </Panel>
-  )
-}
-
-const round = (similarity: number) => Math.round(similarity * 1000) / 1000
-
 function Why({ evidence }: { evidence: ReviewEvidence }) {
   const words = useWords(reviewWords)
-  const maySeePeople = useRight('people.read')
   return (
     <Panel title={words.why}>
       {evidence.reasons.map((reason) => (
@@ -131,44 +96,6 @@ function Why({ evidence }: { evidence: ReviewEvidence }) {
           {words.whys[reason].look}
         </Note>
       ))}
-      {maySeePeople && (
-        <div>
-          <LinkButton
-            kind="secondary"
-            size="small"
-            icon="person"
-            href={`#/people/${evidence.personId}`}
-            onClick={() => chooseGround(ground)}
-          >
-            {words.openPerson}
-          </LinkButton>
-        </div>
-      )}
-    </Panel>
-  )
-}
-
-function Machine({ evidence }: { evidence: ReviewEvidence }) {
-  const words = useWords(reviewWords)
-  const format = useFormat()
-  return (
-    <Panel title={words.machine}>
-      <Facts
-        facts={[
-          {
-            label: words.similarity,
-            value: (
-              <>
-                <b>{format.number(round(evidence.similarity))}</b>
-                <p className="quiet">{words.similarityNote}</p>
-              </>
-            ),
-            isWide: true,
-          },
-          { label: words.engine, value: evidence.engine },
-          { label: words.thresholds, value: evidence.thresholds },
-        ]}
-      />
     </Panel>
   )
 }
@@ -176,20 +103,32 @@ function Machine({ evidence }: { evidence: ReviewEvidence }) {
 function Decide({ evidence }: { evidence: ReviewEvidence }) {
   const words = useWords(reviewWords)
   const [outcome, setOutcome] = useState<Outcome>()
+  const { hasMine, isForTwo, deciders, state } = evidence
   return (
     <Panel title={words.decide}>
+      {hasMine ? <Note>{words.hasMine}</Note> : isForTwo && <p>{words.forTwo}</p>}
+      {isForTwo && deciders < 2 && <Alone />}
       <p className="quiet">{words.decideNote}</p>
       <div className="row">
-        <Button icon="check" onClick={() => setOutcome('approve')}>
-          {words.approve}
-        </Button>
-        <Button kind="danger" icon="block" onClick={() => setOutcome('refuse')}>
-          {words.refuse}
-        </Button>
+        {!hasMine && (
+          <>
+            <Button icon="check" onClick={() => setOutcome('approve')}>
+              {words.approve}
+            </Button>
+            <Button kind="danger" icon="block" onClick={() => setOutcome('refuse')}>
+              {words.refuse}
+            </Button>
+          </>
+        )}
+        {state === 'in_review' && (
+          <Button kind="secondary" icon="desk" onClick={() => setOutcome('call_in')}>
+            {words.callIn}
+          </Button>
+        )}
       </div>
       {outcome && (
         <DecisionDialog
-          applicationId={evidence.applicationId}
+          evidence={evidence}
           outcome={outcome}
           onClose={() => setOutcome(undefined)}
           onDecided={() => go('/review', 'replace')}

@@ -1,24 +1,91 @@
-import type { ReviewCase, ReviewDecision, ReviewEvidence, ReviewQueue } from '#contract/identity/enrolment'
+import type {
+  Candidate,
+  ClearedPair,
+  Eyes,
+  Reveal,
+  RevealedName,
+  ReviewAnswer,
+  ReviewCase,
+  ReviewDecision,
+  ReviewEvidence,
+  ReviewQueue,
+  ReviewTimes,
+  View,
+} from '#contract/identity/enrolment'
 import { api } from '../frame/api.ts'
 
-export type { ReviewCase, ReviewDecision, ReviewEvidence, ReviewQueue }
+export type {
+  Candidate,
+  ClearedPair,
+  Eyes,
+  RevealedName,
+  ReviewCase,
+  ReviewDecision,
+  ReviewEvidence,
+  ReviewQueue,
+  ReviewTimes,
+  View,
+}
 
 const base = '/api/enrolment/reviews'
+const caseAt = (applicationId: string) => `${base}/${applicationId}`
 
-export function readQueue(signal: AbortSignal): Promise<ReviewQueue> {
-  return api.get(base, { signal })
+export const readQueue = (signal: AbortSignal): Promise<ReviewQueue> => api.get(base, { signal })
+export const readTimes = (signal: AbortSignal): Promise<ReviewTimes> => api.get(`${base}/times`, { signal })
+
+export function findVisit(code: string): Promise<{ applicationId: string }> {
+  return api.post(`${base}/find`, { code })
+}
+
+/** Takes the case, or goes on holding it. Everybody in it reads that it was looked at. */
+export async function hold(applicationId: string): Promise<void> {
+  await api.post(`${caseAt(applicationId)}/hold`, {}, { isIdempotent: true })
+}
+
+export async function letGo(applicationId: string): Promise<void> {
+  await api.delete(`${caseAt(applicationId)}/hold`)
 }
 
 export function readEvidence(applicationId: string, signal: AbortSignal): Promise<ReviewEvidence> {
-  return api.get(`${base}/${applicationId}`, { signal })
+  return api.get(caseAt(applicationId), { signal })
 }
 
-/** @param position from 1, the best picture first */
-export async function readImage(applicationId: string, position: number, signal: AbortSignal): Promise<Blob> {
-  const url = `${base}/${applicationId}/images/${position}`
-  return (await api.send({ method: 'GET', url, signal })).blob()
+/** @param picture `portrait`, `images/1` (the best first), `candidates/1/portrait` */
+export async function readPicture(
+  applicationId: string,
+  picture: string,
+  signal: AbortSignal,
+): Promise<Blob> {
+  return (await api.send({ method: 'GET', url: `${caseAt(applicationId)}/${picture}`, signal })).blob()
 }
 
-export async function decide(applicationId: string, decision: ReviewDecision): Promise<void> {
-  await api.post(`${base}/${applicationId}/decision`, decision, { isIdempotent: true })
+export type Ground = Pick<Reveal, 'reason' | 'reference'>
+const newLook = (ground: Ground): Reveal => ({ lookId: crypto.randomUUID(), ...ground })
+
+export async function revealNumber(applicationId: string, ground: Ground): Promise<string> {
+  const path = `${caseAt(applicationId)}/number`
+  return (await api.post<{ idNumber: string }>(path, newLook(ground))).idNumber
+}
+
+export function revealName(applicationId: string, position: number, ground: Ground): Promise<RevealedName> {
+  return api.post(`${caseAt(applicationId)}/candidates/${position}/name`, newLook(ground))
+}
+
+export async function decide(
+  applicationId: string,
+  decision: ReviewDecision,
+): Promise<ReviewAnswer['state']> {
+  const path = `${caseAt(applicationId)}/decision`
+  return (await api.post<ReviewAnswer>(path, decision, { isIdempotent: true })).state
+}
+
+export const readPairs = async (signal: AbortSignal): Promise<ClearedPair[]> =>
+  (await api.get<{ pairs: ClearedPair[] }>(`${base}/pairs`, { signal })).pairs
+
+export async function readPairNote(pairId: string): Promise<string | null> {
+  return (await api.post<{ note: string | null }>(`${base}/pairs/${pairId}/note`)).note
+}
+
+export async function undoPair(pairId: string, reason: string): Promise<void> {
+  await api.post(`${base}/pairs/${pairId}/undo`, { reason }, { isIdempotent: true })
 }

@@ -1,57 +1,124 @@
-import { Badge, EmptyState, Page } from '#kit/components'
-import { useLoaded } from '#kit/api'
-import { useFormat, useWords } from '#kit/words'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { Button, EmptyState, Field, LinkButton, Note, Page, Panel, RefusalNote } from '#kit/components'
+import { useAction, useLoaded } from '#kit/api'
+import { go } from '#kit/route'
+import { useWords } from '#kit/words'
+import { useRight } from '../frame/session.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
-import { Table, type Column } from '../parts/table.tsx'
-import { readQueue, type ReviewCase } from './calls.ts'
+import { findVisit, readQueue, type ReviewQueue } from './calls.ts'
+import { CaseTable } from './case-table.tsx'
+import { TimesPanel } from './times-panel.tsx'
 import { reviewWords } from './words.ts'
+
+const lookEveryMs = 10_000
+const codeLength = 8
 
 export function ReviewPage() {
   const words = useWords(reviewWords)
+  const mayDecide = useRight('enrolments.decide')
   const queue = useLoaded('reviews', readQueue)
+  useEvery(lookEveryMs, queue.reload)
+  const pairs = mayDecide && (
+    <LinkButton href="#/review/pairs" kind="quiet" size="small" icon="people">
+      {words.pairs}
+    </LinkButton>
+  )
   return (
-    <Page title={words.title} width="wide">
+    <Page title={words.title} width="wide" actions={pairs}>
       <p className="quiet">{words.intro}</p>
-      <LoadedView loaded={queue}>
-        {({ cases, waiting }) =>
-          cases.length === 0 ? (
-            <EmptyState icon="check" title={words.emptyTitle} text={words.emptyText} />
-          ) : (
-            <>
-              {waiting > cases.length && <p className="quiet">{words.more(cases.length, waiting)}</p>}
-              <CaseTable cases={cases} />
-            </>
-          )
-        }
-      </LoadedView>
+      <LoadedView loaded={queue}>{(value) => <Queue queue={value} mayDecide={mayDecide} />}</LoadedView>
+      <TimesPanel changes={queue.state === 'loaded' ? queue.value.waiting : 0} />
     </Page>
   )
 }
 
-function CaseTable({ cases }: { cases: readonly ReviewCase[] }) {
+function Queue({ queue, mayDecide }: { queue: ReviewQueue; mayDecide: boolean }) {
   const words = useWords(reviewWords)
-  const format = useFormat()
-  const columns: Column<ReviewCase>[] = [
-    {
-      key: 'since',
-      label: words.since,
-      cell: (row) => <a href={`#/review/${row.applicationId}`}>{format.relative(row.capturedAt)}</a>,
-    },
-    { key: 'reasons', label: words.reasons, cell: (row) => <ReasonBadges reasons={row.reasons} /> },
-    { key: 'images', label: words.images, isNumber: true, cell: (row) => format.number(row.images) },
-  ]
-  return <Table caption={words.title} columns={columns} rows={cases} keyOf={(row) => row.applicationId} />
+  const waiting = queue.cases.filter(({ state }) => state === 'in_review')
+  const calledIn = queue.cases.filter(({ state }) => state === 'called_in')
+  return (
+    <>
+      {mayDecide && queue.deciders < 2 && <Alone />}
+      {waiting.length === 0 ? (
+        <EmptyState icon="check" title={words.emptyTitle} text={words.emptyText} />
+      ) : (
+        <>
+          {queue.waiting > waiting.length && (
+            <p className="quiet">{words.more(waiting.length, queue.waiting)}</p>
+          )}
+          <CaseTable caption={words.waiting} cases={waiting} hasKeys />
+        </>
+      )}
+      {(mayDecide || calledIn.length > 0) && (
+        <Panel title={words.calledIn}>
+          <p className="quiet">{calledIn.length > 0 ? words.calledInText : words.noCalledIn}</p>
+          {mayDecide && <FindByCode />}
+          {calledIn.length > 0 && <CaseTable caption={words.calledIn} cases={calledIn} />}
+        </Panel>
+      )}
+    </>
+  )
 }
 
-export function ReasonBadges({ reasons }: { reasons: ReviewCase['reasons'] }) {
+/** What takes two cannot be done by one, and nothing is weakened because of it: it is said, with the way out. */
+export function Alone() {
   const words = useWords(reviewWords)
+  const mayInvite = useRight('operators.invite')
   return (
-    <span className="row">
-      {reasons.map((reason) => (
-        <Badge key={reason} tone="warn">
-          {words.whys[reason].name}
-        </Badge>
-      ))}
-    </span>
+    <Note tone="warn" title={words.alone}>
+      <p>{words.aloneText}</p>
+      {mayInvite ? (
+        <LinkButton href="#/operators" kind="secondary" size="small" icon="plus">
+          {words.invite}
+        </LinkButton>
+      ) : (
+        <p>{words.askInvite}</p>
+      )}
+    </Note>
   )
+}
+
+function FindByCode() {
+  const words = useWords(reviewWords)
+  const [code, setCode] = useState('')
+  const [isChecked, setChecked] = useState(false)
+  const isShort = code.replaceAll(/[\s-]/g, '').length !== codeLength
+  const find = useAction(async () => go(`/review/${(await findVisit(code)).applicationId}`))
+  return (
+    <form
+      className="find"
+      onSubmit={(event) => {
+        event.preventDefault()
+        setChecked(true)
+        if (!isShort) void find.run()
+      }}
+    >
+      <Field
+        label={words.code}
+        hint={words.codeHint}
+        value={code}
+        maxLength={20}
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        error={isChecked && isShort ? words.codeMissing : undefined}
+        onChange={(event) => setCode(event.target.value)}
+      />
+      <Button type="submit" kind="secondary" icon="search" isBusy={find.isBusy}>
+        {words.find}
+      </Button>
+      <RefusalNote refusal={find.refused} />
+    </form>
+  )
+}
+
+/** Again and again while the page is seen: a case that a colleague took says so within seconds. */
+export function useEvery(everyMs: number, work: () => void): void {
+  const onTick = useEffectEvent(() => {
+    if (!document.hidden) work()
+  })
+  useEffect(() => {
+    const timer = setInterval(() => onTick(), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
 }

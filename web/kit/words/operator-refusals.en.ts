@@ -168,6 +168,38 @@ export const operatorRefusalsEn: Record<keyof typeof operatorRefusalsZh, Refusal
     title: 'This application is not under review',
     next: 'A colleague may have decided it. Go back to the queue.',
   },
+  'enrolment.held_by_another': {
+    title: 'A colleague is looking at this application',
+    next: 'One person looks at a time. Try again when they have put it down, or take the next.',
+  },
+  'enrolment.not_held': {
+    title: 'You do not hold this application',
+    next: 'After five minutes without a sign others may take it. Open it again from the list.',
+  },
+  'enrolment.already_spoken': {
+    title: 'You have given your view',
+    next: 'This application needs a colleague’s. You can still ask the person to come in.',
+  },
+  'enrolment.request_id_taken': {
+    title: 'This request id has been used',
+    next: 'Close the dialog and decide again.',
+  },
+  'enrolment.note_missing': {
+    title: 'The reasons are missing',
+    next: 'To overrule the machine you have to say why; the second colleague will read it.',
+  },
+  'enrolment.unknown_candidate': {
+    title: 'There is no such look-alike',
+    next: 'Who lies beside may have changed. Go back to the queue and open the application again.',
+  },
+  'enrolment.unknown_visit_code': {
+    title: 'No application has this code',
+    next: 'Compare the eight characters with the resident’s phone; a code that has expired or was concluded does not work any more.',
+  },
+  'enrolment.unknown_pair': {
+    title: 'There is no such pair',
+    next: 'One of the two may have been erased. Load the list again.',
+  },
   'enrolment.image_gone': {
     title: 'The picture is deleted',
     next: 'Pictures are deleted as soon as a review ends. Go back to the queue.',

@@ -102,6 +102,29 @@ export const operatorRefusalsZh = {
   },
 
   'enrolment.not_in_review': { title: '这份申请不在复核中', next: '可能已有同事处理。请回到复核列表。' },
+  'enrolment.held_by_another': {
+    title: '有同事正在看这份申请',
+    next: '一份申请同时只由一人看。等同事放下后再试，或先看下一件。',
+  },
+  'enrolment.not_held': {
+    title: '您没有拿着这份申请',
+    next: '五分钟没有动静，别人就可以接手。请从列表里再打开一次。',
+  },
+  'enrolment.already_spoken': {
+    title: '您已经表过态',
+    next: '这份申请要另一位同事的意见。您仍可以请本人到窗口。',
+  },
+  'enrolment.request_id_taken': { title: '这个请求编号已用过', next: '请关掉对话框，再决定一次。' },
+  'enrolment.note_missing': { title: '缺少理由', next: '推翻机器的判断要写明理由，第二位同事会读到。' },
+  'enrolment.unknown_candidate': {
+    title: '没有这位相像的人',
+    next: '比对的人可能已有变化。请回到列表，再打开这份申请。',
+  },
+  'enrolment.unknown_visit_code': {
+    title: '没有找到这个编号',
+    next: '请对照居民手机上的 8 位编号再输一次；过期或已办完的编号不再有效。',
+  },
+  'enrolment.unknown_pair': { title: '没有这一对', next: '其中一人可能已被删除。请刷新列表。' },
   'enrolment.image_gone': { title: '画面已经删除', next: '复核一结束就会删除画面。请回到复核列表。' },
   'desk.standing_not_valid': {
     title: '证件状态不允许办卡',

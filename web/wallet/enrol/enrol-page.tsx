@@ -9,7 +9,7 @@ import { enrolWords } from '../words/enrol.ts'
 import { IssuingPage } from './issuing-page.tsx'
 import { RefusedPage } from './refused-page.tsx'
 import { StartOverButton } from './start-over-button.tsx'
-import { WaitingPage } from './waiting-page.tsx'
+import { VisitPage, WaitingPage } from './waiting-page.tsx'
 
 const CapturePage = lazy(() =>
   import('../capture/capture-page.tsx').then((part) => ({ default: part.CapturePage })),
@@ -32,6 +32,8 @@ export function EnrolPage({ application }: { application: StoredApplication }) {
       return <CapturePage purpose={purpose} capturesLeft={view.capturesLeft} onDone={loaded.reload} />
     case 'wait':
       return <WaitingPage application={application} view={view} onLook={loaded.reload} />
+    case 'visit':
+      return <VisitPage application={application} view={view} onLook={loaded.reload} />
     case 'fetch_card':
     case 'done':
       return (

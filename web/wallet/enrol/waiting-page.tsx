@@ -7,14 +7,16 @@ import {
   Note,
   Page,
   PageHeading,
+  Panel,
   RefusalNote,
   Tally,
   toast,
   useAnnouncement,
 } from '#kit/components'
-import { useWords } from '#kit/words'
+import { useFormat, useWords } from '#kit/words'
 import { applicantApi, type StoredApplication } from '../holding.ts'
 import { enrolWords } from '../words/enrol.ts'
+import './waiting.css'
 
 type WaitingProps = { application: StoredApplication; view: Application; onLook: () => void }
 
@@ -43,7 +45,69 @@ function Deciding() {
   )
 }
 
-function InReview({ application, onLook }: WaitingProps) {
+function InReview(props: WaitingProps) {
+  const { deciding } = useWords(enrolWords)
+  const format = useFormat()
+  const { review } = props.view
+  return (
+    <Page
+      title={deciding.review}
+      hasOwnHeading
+      back="#/"
+      footer={<LookAgain {...props} label={deciding.refresh} />}
+    >
+      <div className="centre">
+        <Tally fit={0.55} size={128} />
+        <PageHeading>{deciding.review}</PageHeading>
+        <p className="lead">{deciding.reviewLead}</p>
+        {review && (
+          <p className="quiet">
+            {deciding.reviewSince(format.relative(review.since))}
+            {review.usualSeconds !== null && (
+              <>
+                <br />
+                <b>{deciding.reviewUsual(format.duration(review.usualSeconds))}</b>
+              </>
+            )}
+          </p>
+        )}
+      </div>
+      <Note>{deciding.reviewWhy}</Note>
+    </Page>
+  )
+}
+
+/** What is to be settled in person: where, what to bring, and the code by which the desk finds it. */
+export function VisitPage(props: WaitingProps) {
+  const { visit } = useWords(enrolWords)
+  const format = useFormat()
+  useLooking(props.onLook, reviewEveryMs)
+  const { view } = props
+  return (
+    <Page title={visit.title} hasOwnHeading back="#/" footer={<LookAgain {...props} label={visit.refresh} />}>
+      <div className="centre">
+        <PageHeading>{visit.title}</PageHeading>
+        <p className="lead">{visit.lead}</p>
+      </div>
+      {view.visit && (
+        <Panel title={visit.code}>
+          <p className="visit-code">{view.visit.code}</p>
+          <p className="quiet">{visit.codeHint}</p>
+        </Panel>
+      )}
+      <Panel title={visit.bring}>
+        <ol className="numbered">
+          {visit.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </Panel>
+      <p className="quiet">{visit.until(format.date(view.expiresAt))}</p>
+    </Page>
+  )
+}
+
+function LookAgain({ application, onLook, label }: WaitingProps & { label: string }) {
   const { deciding } = useWords(enrolWords)
   const [isAsking, setAsking] = useState(false)
   const withdraw = useAction(async () => {
@@ -52,24 +116,14 @@ function InReview({ application, onLook }: WaitingProps) {
     toast(deciding.withdrawn)
     onLook()
   })
-  const footer = (
+  return (
     <>
       <Button icon="refresh" onClick={onLook} isWide>
-        {deciding.refresh}
+        {label}
       </Button>
       <Button kind="quiet" onClick={() => setAsking(true)} isWide>
         {deciding.withdraw}
       </Button>
-    </>
-  )
-  return (
-    <Page title={deciding.review} hasOwnHeading back="#/" footer={footer}>
-      <div className="centre">
-        <Tally fit={0.55} size={128} />
-        <PageHeading>{deciding.review}</PageHeading>
-        <p className="lead">{deciding.reviewLead}</p>
-      </div>
-      <Note>{deciding.reviewWhy}</Note>
       <ConfirmDialog
         title={deciding.withdraw}
         confirmLabel={deciding.withdraw}
@@ -82,7 +136,7 @@ function InReview({ application, onLook }: WaitingProps) {
         <p>{deciding.withdrawAsk}</p>
         <RefusalNote refusal={withdraw.refused} />
       </ConfirmDialog>
-    </Page>
+    </>
   )
 }
 

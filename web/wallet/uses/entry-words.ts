@@ -41,6 +41,13 @@ export function entryWords(event: Event, words: WalletWords, language: Language)
         icon: 'document',
         tone: event.act === 'rejected' ? 'warn' : 'good',
       })
+    case 'likeness_cleared':
+    case 'likeness_reopened':
+      return plainWords(
+        words.events.likeness[event.kind],
+        event.operatorIds.map((id) => words.uses.operator(id.slice(-8))).join(' · '),
+        { icon: 'people', tone: 'plain', why: reasonText(event.reason, words) },
+      )
     case 'issued':
     case 'suspended':
     case 'resumed':

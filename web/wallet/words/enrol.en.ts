@@ -158,13 +158,29 @@ export const en: typeof zh = {
     slow: 'It takes a little longer than usual. You can close this page; the result will be kept.',
     review: 'A person will have a look',
     reviewLead:
-      'Somebody at the city looks at it, usually the same day. You need not do anything. Close the page and come back later.',
+      'Somebody at the city looks at it, and a person decides. You need not do anything: you can close this page, and the result will be here when you come back.',
+    reviewUsual: (time) => `Usually within ${time}`,
+    reviewSince: (when) => `Sent for a look ${when}`,
     reviewWhy:
-      'You did nothing wrong: light, angle, or somebody who looks like you can all need a second look.',
+      'You did nothing wrong: light, angle or an old photo can all need a second look. Until there is a result the pictures are kept encrypted; then they are deleted at once.',
     refresh: 'Is there a result?',
     withdraw: 'Take the application back',
     withdrawAsk: 'The pictures are deleted at once. You can apply again later.',
     withdrawn: 'Application taken back',
+  },
+  visit: {
+    title: 'Please come to a desk',
+    lead: 'We need to check in person. You will have the result on the spot.',
+    code: 'Your code',
+    codeHint: 'Show it or read it out at the desk',
+    bring: 'How it goes',
+    steps: [
+      'Bring your ID card',
+      'Bring this phone, or write the code down',
+      'Go to the general desk of any service centre and say “Hufu, to be checked in person”',
+    ],
+    until: (day) => `Come by ${day}; after that you can apply again`,
+    refresh: 'I have been there: is there a result?',
   },
   refused: {
     title: 'It did not work this time',

@@ -27,6 +27,11 @@ const over = [
 const tables: [string, readonly string[], (language: 'zh' | 'en') => object][] = [
   ['a change of a card in the history', ofCards, (language) => usesWords[language].reasons],
   ['a look of the staff in the history', people.lookReasons, (language) => usesWords[language].reasons],
+  [
+    'two alike faces in the history',
+    [...enrolment.clearingGrounds, ...enrolment.undoReasons],
+    (language) => usesWords[language].reasons,
+  ],
   ['a card that sleeps with its ground', asleep, (language) => cardWords[language].card.holds.ground],
   ['a card that is over', over, (language) => cardWords[language].card.closed],
   [

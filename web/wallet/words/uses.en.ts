@@ -42,11 +42,17 @@ export const en: typeof zh = {
       portrait: 'looked at your photo',
       cards: 'looked at your cards',
       enrolment: 'looked at your application',
+      comparison: 'compared your photo with a face that looks alike',
     },
     enrolments: {
       approved: 'Application approved',
       in_review: 'Application under review',
+      called_in: 'Asked to come in with the ID card',
       refused: 'Application refused',
+    },
+    likeness: {
+      likeness_cleared: 'Confirmed: somebody who looks like you is another person',
+      likeness_reopened: 'The confirmation about somebody who looks like you was taken back',
     },
     desk: {
       prepared: 'Enrolment entered at the desk',
@@ -108,5 +114,10 @@ export const en: typeof zh = {
     stopped_by_operator: 'Stopped at the desk',
     token_reused: 'A token was used twice and may have been stolen; stopped automatically',
     card_revoked: 'Card revoked',
+    both_documents_seen: 'Both ID cards were seen',
+    both_came_in: 'Both came in person',
+    register_shows_two: 'The register shows two people',
+    same_person_after_all: 'Doubts came up',
+    cleared_in_error: 'It was a mistake',
   },
 }

@@ -40,8 +40,18 @@ export const zh = {
       portrait: '查看了您的照片',
       cards: '查看了您的卡',
       enrolment: '查看了您的申请',
+      comparison: '把您的照片与相像的面容作了比对',
     },
-    enrolments: { approved: '办卡申请通过', in_review: '办卡申请转人工复核', refused: '办卡申请未通过' },
+    enrolments: {
+      approved: '办卡申请通过',
+      in_review: '办卡申请转人工复核',
+      called_in: '请您带身份证到窗口',
+      refused: '办卡申请未通过',
+    },
+    likeness: {
+      likeness_cleared: '已确认：与您相像的是另一个人',
+      likeness_reopened: '关于与您相像者的确认已撤回',
+    },
     desk: {
       prepared: '窗口录入了您的办卡申请',
       confirmed: '另一位工作人员确认了窗口办卡',
@@ -102,5 +112,10 @@ export const zh = {
     stopped_by_operator: '在柜台停用',
     token_reused: '凭证被重复使用，可能被盗，已自动停用',
     card_revoked: '卡已注销',
+    both_documents_seen: '双方证件都看过',
+    both_came_in: '两人都到过场',
+    register_shows_two: '登记资料显示是两个人',
+    same_person_after_all: '又有疑问',
+    cleared_in_error: '之前弄错了',
   },
 }

@@ -5,6 +5,7 @@ import { createEnrolment } from '#identity/enrolment'
 import type { Faces } from '#identity/faces'
 import { type CityHall, openCityHall, playOf, residents } from '#test/enrolling'
 import { testHttp } from '#test/http'
+import { deciders } from '#test/operator'
 import { createFinder } from '#test/lost-phone'
 
 const { fang, na } = residents
@@ -30,7 +31,18 @@ async function serverWith(t: TestContext, hall: CityHall, faces: Faces) {
   const { db, keys, now, people, cards, dpop } = hall
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
-  const { routes } = createEnrolment({ db, log, keys, now, people, cards, dpop, requireOperator, faces })
+  const { routes } = createEnrolment({
+    db,
+    log,
+    keys,
+    now,
+    people,
+    cards,
+    dpop,
+    requireOperator,
+    deciders,
+    faces,
+  })
   const app = await testHttp(t, db, routes)
   return finderAt(hall, await app.listen({ port: 0, host: '127.0.0.1' }))
 }

@@ -18,7 +18,7 @@ export async function takeDeviceTurn(sql: Sql, jkt: string): Promise<void> {
 export async function countOpen(sql: Sql, jkt: string): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from enrolment.application
-    where jkt = ${jkt} and purpose = 'card' and state in ('started', 'matched', 'captured', 'in_review')`
+    where jkt = ${jkt} and purpose = 'card' and state in ('started', 'matched', 'captured', 'in_review', 'called_in')`
   return row?.count ?? 0
 }
 
@@ -116,10 +116,10 @@ export async function lockIn(sql: Sql, own: { applicationId: string; state: Stat
   return rows.length === 1
 }
 
-/** captured or in_review → approved, for who holds the lock. */
+/** captured, in_review or called_in → approved, for who holds the lock. */
 export async function approve(
   sql: Sql,
-  own: { applicationId: string; from: 'captured' | 'in_review'; cardId: string; at: Date },
+  own: { applicationId: string; from: 'captured' | 'in_review' | 'called_in'; cardId: string; at: Date },
 ): Promise<void> {
   await sql`
     update enrolment.application
@@ -138,6 +138,44 @@ export async function sendToReview(
     where application_id = ${own.applicationId} and state = 'captured'
     returning application_id`
   return rows.length === 1
+}
+
+/** in_review → called_in: as long again to come. */
+export async function callIn(
+  sql: Sql,
+  own: { applicationId: string; at: Date; expiresAt: Date },
+): Promise<boolean> {
+  const rows = await sql`
+    update enrolment.application
+    set state = 'called_in', decided_at = ${own.at}, expires_at = ${own.expiresAt}
+    where application_id = ${own.applicationId} and state = 'in_review'
+    returning application_id`
+  return rows.length === 1
+}
+
+/** More that a person has to look at, found after the case came to the queue. */
+export async function addReason(
+  sql: Sql,
+  { applicationId, reason }: { applicationId: string; reason: ReviewReason },
+): Promise<void> {
+  await sql`
+    update enrolment.application
+    set review_reasons = case when ${reason} = any(review_reasons) then review_reasons
+      else array_append(review_reasons, ${reason}) end
+    where application_id = ${applicationId} and state in ('in_review', 'called_in')`
+}
+
+/** What this person has tried lately: applications, and how many of them came to a no. */
+export async function countTried(
+  sql: Sql,
+  { personId, since }: { personId: string; since: Date },
+): Promise<{ applications: number; refused: number }> {
+  const [row] = await sql<{ applications: number; refused: number }[]>`
+    select count(*)::int as applications,
+      count(*) filter (where state = 'refused' and refusal <> 'withdrawn')::int as refused
+    from enrolment.application
+    where person_id = ${personId} and purpose = 'card' and started_at >= ${since}`
+  return row ?? { applications: 0, refused: 0 }
 }
 
 /** Any of these states → refused. What it was for and whose, or null: it was in another state. */
@@ -162,7 +200,7 @@ export async function expire(
     update enrolment.application
     set state = 'refused', refusal = 'expired', decided_at = ${own.at}, key_wrapped = null, certainty = null
     where application_id = ${own.applicationId} and expires_at < ${own.at}
-      and state in ('started', 'matched', 'captured', 'in_review', 'recognised')
+      and state in ('started', 'matched', 'captured', 'in_review', 'called_in', 'recognised')
     returning person_id as "personId"`
   return row ?? null
 }
@@ -200,35 +238,12 @@ export async function leftCaptured(sql: Sql, capturedBefore: Date): Promise<stri
 export async function leftOpen(sql: Sql, expiredBefore: Date): Promise<string[]> {
   const rows = await sql<{ applicationId: string }[]>`
     select application_id as "applicationId" from enrolment.application
-    where state in ('started', 'matched', 'captured', 'in_review', 'recognised') and expires_at < ${expiredBefore}
+    where state in ('started', 'matched', 'captured', 'in_review', 'called_in', 'recognised') and expires_at < ${expiredBefore}
     order by expires_at limit 1000`
   return rows.map(({ applicationId }) => applicationId)
 }
 
-type ReviewRow = {
-  applicationId: string
-  personId: string
-  reasons: ReviewReason[]
-  capturedAt: Date
-  images: number
-}
-
-export async function inReview(sql: Sql, limit: number): Promise<ReviewRow[]> {
-  return sql<ReviewRow[]>`
-    select a.application_id as "applicationId", a.person_id as "personId", a.review_reasons as reasons,
-      a.captured_at as "capturedAt", count(f.sequence)::int as images
-    from enrolment.application a left join enrolment.frame f on f.application_id = a.application_id
-    where a.state = 'in_review'
-    group by a.application_id order by a.captured_at limit ${limit}`
-}
-
-export async function countInReview(sql: Sql): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`
-    select count(*)::int as count from enrolment.application where state = 'in_review'`
-  return row?.count ?? 0
-}
-
-export type EventName = 'started' | 'approved' | 'in_review' | 'refused' | 'issued'
+export type EventName = 'started' | 'approved' | 'in_review' | 'called_in' | 'refused' | 'issued'
 
 export async function insertEvent(
   sql: Sql,

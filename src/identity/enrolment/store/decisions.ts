@@ -1,6 +1,6 @@
 import type { Sql } from '#base/db'
 
-type Outcome = 'approved' | 'in_review' | 'refused'
+type Outcome = 'approved' | 'in_review' | 'called_in' | 'refused'
 
 export type DecisionRow = {
   applicationId: string
@@ -33,4 +33,10 @@ export async function decisionsOf(sql: Sql, applicationId: string): Promise<Deci
         'name', engine, 'version', engine_version, 'thresholds', threshold_version) end as engine,
       evidence_sealed as "evidenceSealed", operator_id as "operatorId", decided_at as at
     from enrolment.decision where application_id = ${applicationId} order by decided_at, decision_id`
+}
+
+/** How alike, and whom: gone with the end of the review. Who decided, and by which engine, stays. */
+export async function forgetEvidence(sql: Sql, applicationId: string): Promise<void> {
+  await sql`update enrolment.decision set evidence_sealed = null
+    where application_id = ${applicationId} and outcome = 'in_review'`
 }

@@ -1,4 +1,5 @@
 import type { Challenge, Face } from '#identity/faces'
+import type { clearingGrounds } from '../contract.ts'
 
 // What lies sealed in the tables is our own JSON, written and authenticated by us: its types are known, not checked.
 
@@ -25,7 +26,12 @@ export type Evidence = {
   duplicates: { personId: string; similarity: number }[]
   frames: Pick<KeptFace, 'quality' | 'passiveLive'>[]
   steps: readonly string[]
+  /** As they were when the machine decided; absent in what was written before reviews showed a scale. */
+  thresholds?: { borderline: number; match: number; duplicate: number }
 }
+
+/** Whom an operator says the applicant is not, and on what ground. */
+export type Other = { personId: string; ground: (typeof clearingGrounds)[number] }
 
 type Written = { anchor: string | null; rest: WrittenTrace | null; prints: string[] }
 type WrittenTrace = { width: number; height: number; scale: number; grey: string; points: string }
@@ -80,6 +86,9 @@ export function parseFace(sealed: Buffer): KeptFace {
 
 export const evidenceBytes = (evidence: Evidence): Buffer => bytes(evidence)
 export const parseEvidence = (sealed: Buffer): Evidence => parse(sealed)
+
+export const othersBytes = (others: readonly Other[]): Buffer => bytes(others)
+export const parseOthers = (sealed: Buffer): Other[] => parse(sealed)
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value))
 const parse = (sealed: Buffer) => JSON.parse(sealed.toString())

@@ -90,7 +90,7 @@ export async function openForCard(
   const rows = await sql<{ applicationId: string }[]>`
     select application_id as "applicationId" from enrolment.application
     where person_id = ${own.personId} and purpose = 'card' and started_at <= ${own.startedBefore}
-      and state in ('matched', 'captured', 'in_review')`
+      and state in ('matched', 'captured', 'in_review', 'called_in')`
   return rows.map(({ applicationId }) => applicationId)
 }
 
