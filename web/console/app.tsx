@@ -15,14 +15,16 @@ import { PartyPage } from './parties/party-page.tsx'
 import { RegisterPage } from './parties/register-page.tsx'
 import { PeoplePage } from './people/people-page.tsx'
 import { PersonPage } from './people/person-page.tsx'
-import { ApplicationPage } from './review/application-page.tsx'
-import { PairsPage } from './review/pairs-page.tsx'
-import { ReviewPage } from './review/review-page.tsx'
 import { useWaiting } from './review/waiting.ts'
 import { SystemPage } from './system/system-page.tsx'
 import { TodayPage } from './today/today-page.tsx'
 
 // Clerks open these; the others' first load does without.
+const ReviewPage = lazy(async () => ({ default: (await import('./review/review-page.tsx')).ReviewPage }))
+const PairsPage = lazy(async () => ({ default: (await import('./review/pairs-page.tsx')).PairsPage }))
+const ApplicationPage = lazy(async () => ({
+  default: (await import('./review/application-page.tsx')).ApplicationPage,
+}))
 const DeskPage = lazy(async () => ({ default: (await import('./desk/desk-page.tsx')).DeskPage }))
 const EnterPage = lazy(async () => ({ default: (await import('./desk/enter-page.tsx')).EnterPage }))
 const VisitPage = lazy(async () => ({ default: (await import('./desk/visit-page.tsx')).VisitPage }))
@@ -84,7 +86,10 @@ function Room({ first, second, third }: RoomProps) {
     case 'today':
       return guarded('enrolments.read', <TodayPage />)
     case 'review':
-      return guarded('enrolments.read', <ReviewRooms second={second} />)
+      return guarded(
+        second === 'pairs' ? 'enrolments.decide' : 'enrolments.read',
+        <ReviewRooms second={second} />,
+      )
     case 'desk':
       return guarded('enrolments.desk', <DeskRooms second={second} third={third} />)
     case 'people':
@@ -120,13 +125,12 @@ function Opening() {
 }
 
 function ReviewRooms({ second }: { second: string | undefined }) {
-  if (second === 'pairs')
-    return (
-      <Guarded right="enrolments.decide">
-        <PairsPage />
-      </Guarded>
-    )
-  return second ? <ApplicationPage applicationId={second} /> : <ReviewPage />
+  return <Suspense fallback={<Opening />}>{reviewPageOf(second)}</Suspense>
+}
+
+function reviewPageOf(second: string | undefined): ReactNode {
+  if (second === undefined) return <ReviewPage />
+  return second === 'pairs' ? <PairsPage /> : <ApplicationPage applicationId={second} />
 }
 
 function PartyRooms({ second }: { second: string | undefined }) {

@@ -61,7 +61,7 @@ test('who waits is counted by how long, and by what the city promises; the oldes
       [72, 0, 1],
     ],
   )
-  assert.equal(oldest?.since, ago(80).toISOString())
+  assert.deepEqual([oldest?.since, oldest?.isLate], [ago(80).toISOString(), true])
 })
 
 test('thirty days of the city, each with its median and ninth of ten; being asked to come in is a word too', async (t) => {

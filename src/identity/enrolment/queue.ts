@@ -58,6 +58,7 @@ function caseView(row: store.ReviewRow, { deciders, spoken, operatorId, now }: V
     state: calledInAt ? 'called_in' : 'in_review',
     reasons,
     since: (calledInAt ?? sentAt).toISOString(),
+    isLate: !calledInAt && isLate(sentAt, now),
     stage: weighed === 'second_view' || weighed === 'third_view' ? weighed : 'first_view',
     hasMine: mine.some((one) => one.operatorId === operatorId),
     heldBy:
@@ -92,7 +93,7 @@ export async function times(sql: Sql, now: Date): Promise<ReviewTimes> {
   return {
     targetSeconds: reviewTargetSeconds,
     waiting: byAge(waiting.map(({ sentAt }) => secondsBetween(sentAt, now))),
-    oldest: oldest ? { applicationId: oldest.applicationId, since: oldest.sentAt.toISOString() } : null,
+    oldest: oldest ? oldestView(oldest, now) : null,
     days: days.map((day) => ({ day, ...spread(waited.filter((one) => one.day === day)) })),
     reasons: reviewReasons.map((reason) => ({
       reason,
@@ -101,6 +102,13 @@ export async function times(sql: Sql, now: Date): Promise<ReviewTimes> {
     })),
   }
 }
+
+const isLate = (sentAt: Date, now: Date) => secondsBetween(sentAt, now) >= reviewTargetSeconds
+const oldestView = ({ applicationId, sentAt }: store.ReviewRow, now: Date) => ({
+  applicationId,
+  since: sentAt.toISOString(),
+  isLate: isLate(sentAt, now),
+})
 
 function byAge(seconds: readonly number[]): ReviewTimes['waiting'] {
   return ages.map((fromSeconds, at) => {

@@ -63,6 +63,7 @@ test('the queue lists who waits, why and since when, and nobody’s name', async
       state: 'in_review',
       reasons: ['near_duplicate'],
       since: queue.cases[0]?.since,
+      isLate: false,
       stage: 'first_view',
       hasMine: false,
       heldBy: null,

@@ -120,7 +120,7 @@ const thresholdsOf = (deps: Deps, { evidence: { thresholds } }: Held) =>
 
 async function pictures(deps: Deps, sql: Sql, { application, evidence: seen }: Held) {
   const { people } = deps
-  const portrait = await people.portrait(sql, application.personId)
+  const own = await people.portrait(sql, application.personId)
   const frames = await keptFrames(sql, application)
   const candidates = seen.duplicates.map(async ({ personId, similarity }, at) => {
     const theirs = await people.portrait(sql, personId)
@@ -132,8 +132,8 @@ async function pictures(deps: Deps, sql: Sql, { application, evidence: seen }: H
     }
   })
   return {
-    hasPortrait: portrait !== null,
-    portrait: portrait && (await eyesIn(deps, portrait, 'portrait')),
+    hasPortrait: own !== null,
+    portrait: own && (await eyesIn(deps, own, 'portrait')),
     images: await Promise.all(
       frames.map(async (frame) => eyesIn(deps, await openImage(deps, sql, application, frame), 'frame')),
     ),

@@ -17,7 +17,7 @@ export const undoReasons = ['same_person_after_all', 'cleared_in_error', 'other'
 /** Why an operator asks for the number, or for a name. The person reads it. */
 export const revealReasons = ['enrolment_review', 'suspected_fraud', 'legal_order'] as const
 /** How many views there are: none, one yes that takes another, or two that differ. */
-export const stages = ['first_view', 'second_view', 'third_view'] as const
+const stages = ['first_view', 'second_view', 'third_view'] as const
 
 export const noteLengthMax = 500
 /** Letters and digits that nobody takes for one another: no I, L, O, U, 0, 1. */
@@ -54,6 +54,8 @@ export const ReviewCase = Type.Object({
   reasons: Type.Array(Type.Enum(reviewReasons)),
   /** Since the machine doubted; for who was asked to come in, since then. */
   since: Time,
+  /** In the queue for longer than the city promises. */
+  isLate: Type.Boolean(),
   stage: Type.Enum(stages),
   /** I have said what I think: somebody else is needed. */
   hasMine: Type.Boolean(),
@@ -176,7 +178,7 @@ export const ReviewTimes = Type.Object({
   waiting: Type.Array(
     Type.Object({ fromSeconds: Count, untilSeconds: Nullable(Count), inTime: Count, late: Count }),
   ),
-  oldest: Nullable(Type.Object({ applicationId: Id, since: Time })),
+  oldest: Nullable(Type.Object({ applicationId: Id, since: Time, isLate: Type.Boolean() })),
   /** The last thirty days of the city, the oldest first, also those without a decision. */
   days: Type.Array(Type.Object({ day: Type.String({ maxLength: 10 }), ...Times })),
   reasons: Type.Array(Type.Object({ reason: Type.Enum(reviewReasons), waiting: Count, ...Times })),

@@ -6,7 +6,7 @@ import { usualSeconds } from './queue.ts'
 import { reviewAt } from './store/reviews.ts'
 
 /** What the applicant is told. How alike the faces were is not among it, nor that somebody else looks alike. */
-export function applicationView(
+function applicationView(
   application: State,
   waiting: Pick<Application, 'review' | 'visit'> = { review: null, visit: null },
 ): Application {

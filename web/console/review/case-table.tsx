@@ -1,7 +1,6 @@
 import { useRef, type RefObject } from 'react'
 import { Badge, Switch } from '#kit/components'
 import { useFormat, useWords } from '#kit/words'
-import { reviewTargetSeconds } from '#contract/identity/enrolment'
 import { Table, type Column } from '../parts/table.tsx'
 import type { ReviewCase } from './calls.ts'
 import { useKeys, useKeysWanted } from './use-keys.ts'
@@ -45,14 +44,12 @@ function Since({ row }: { row: ReviewCase }) {
   const words = useWords(reviewWords)
   const format = useFormat()
   const when = format.relative(row.since)
-  const isLate =
-    row.state === 'in_review' && Date.now() - new Date(row.since).getTime() > reviewTargetSeconds * 1000
   return (
     <span className="row">
       <a data-case href={`#/review/${row.applicationId}`} aria-label={words.open(when)}>
         {when}
       </a>
-      {isLate && <Badge tone="bad">{words.late}</Badge>}
+      {row.isLate && <Badge tone="bad">{words.late}</Badge>}
     </span>
   )
 }
@@ -73,7 +70,7 @@ function Holder({ row }: { row: ReviewCase }) {
   return <Badge tone="warn">{row.heldBy.isMe ? words.heldByMe : words.heldBy(row.heldBy.name)}</Badge>
 }
 
-export function ReasonBadges({ reasons }: { reasons: ReviewCase['reasons'] }) {
+function ReasonBadges({ reasons }: { reasons: ReviewCase['reasons'] }) {
   const words = useWords(reviewWords)
   return (
     <span className="row">

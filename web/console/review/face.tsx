@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { RefusalNote, Skeleton } from '#kit/components'
 import { useLoaded } from '#kit/api'
 import { alignedBy } from './aligned.ts'
@@ -37,35 +37,35 @@ export function Face({ applicationId, picture, caption, alt, eyes, zoom, hiddenS
 type DrawnProps = { blob: Blob; alt: string; eyes: Eyes | null; zoom: number }
 
 function Drawn({ blob, alt, eyes, zoom }: DrawnProps) {
-  const url = useBlobUrl(blob)
+  const show = useShow(blob)
   const side = 100 / zoom
   // Nearer is nearer to the eyes, not to the middle of the picture.
   const left = 50 - side / 2
   const top = Math.min(100 - side, Math.max(0, 46 - side / 2))
-  if (!url) return null
   return (
     <svg role="img" aria-label={alt} viewBox={`${left} ${top} ${side} ${side}`}>
       {eyes ? (
         <image
-          href={url}
+          ref={show}
           width={eyes.width}
           height={eyes.height}
           preserveAspectRatio="none"
           transform={`matrix(${alignedBy(eyes).join(' ')})`}
         />
       ) : (
-        <image href={url} width="100" height="100" />
+        <image ref={show} width="100" height="100" />
       )}
     </svg>
   )
 }
 
-function useBlobUrl(blob: Blob): string | undefined {
-  const [url, setUrl] = useState<string>()
-  useEffect(() => {
-    const made = URL.createObjectURL(blob)
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
-  }, [blob])
-  return url
+function useShow(blob: Blob) {
+  return useCallback(
+    (image: SVGImageElement) => {
+      const url = URL.createObjectURL(blob)
+      image.setAttribute('href', url)
+      return () => URL.revokeObjectURL(url)
+    },
+    [blob],
+  )
 }

@@ -1,11 +1,12 @@
 import { useEffect, useEffectEvent, useState } from 'react'
-import { Button, EmptyState, Field, LinkButton, Note, Page, Panel, RefusalNote } from '#kit/components'
+import { Button, EmptyState, Field, LinkButton, Page, Panel, RefusalNote } from '#kit/components'
 import { useAction, useLoaded } from '#kit/api'
 import { go } from '#kit/route'
 import { useWords } from '#kit/words'
 import { useRight } from '../frame/session.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { findVisit, readQueue, type ReviewQueue } from './calls.ts'
+import { Alone } from './alone.tsx'
 import { CaseTable } from './case-table.tsx'
 import { TimesPanel } from './times-panel.tsx'
 import { reviewWords } from './words.ts'
@@ -60,24 +61,6 @@ function Queue({ queue, mayDecide }: { queue: ReviewQueue; mayDecide: boolean })
   )
 }
 
-/** What takes two cannot be done by one, and nothing is weakened because of it: it is said, with the way out. */
-export function Alone() {
-  const words = useWords(reviewWords)
-  const mayInvite = useRight('operators.invite')
-  return (
-    <Note tone="warn" title={words.alone}>
-      <p>{words.aloneText}</p>
-      {mayInvite ? (
-        <LinkButton href="#/operators" kind="secondary" size="small" icon="plus">
-          {words.invite}
-        </LinkButton>
-      ) : (
-        <p>{words.askInvite}</p>
-      )}
-    </Note>
-  )
-}
-
 function FindByCode() {
   const words = useWords(reviewWords)
   const [code, setCode] = useState('')
@@ -113,7 +96,7 @@ function FindByCode() {
 }
 
 /** Again and again while the page is seen: a case that a colleague took says so within seconds. */
-export function useEvery(everyMs: number, work: () => void): void {
+function useEvery(everyMs: number, work: () => void): void {
   const onTick = useEffectEvent(() => {
     if (!document.hidden) work()
   })

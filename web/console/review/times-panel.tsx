@@ -1,15 +1,15 @@
 import { useEffect } from 'react'
-import { Badge, Panel } from '#kit/components'
+import { Panel } from '#kit/components'
 import { useLoaded } from '#kit/api'
-import { Spread, StackedBars, type Series } from '#kit/charts'
+import { Spread } from '#kit/charts'
 import { useFormat, useWords } from '#kit/words'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import { readTimes, type ReviewTimes } from './calls.ts'
 import { spanIn } from './span.ts'
+import { WaitingNow } from './waiting-now.tsx'
 import { reviewWords } from './words.ts'
 
-type Range = ReviewTimes['waiting'][number]
 type OfReason = ReviewTimes['reasons'][number]
 
 /** @param changes a number that changes when the times may have: the panel then looks again */
@@ -33,46 +33,6 @@ export function TimesPanel({ changes }: { changes: number }) {
         )}
       </LoadedView>
     </Panel>
-  )
-}
-
-export function WaitingNow({ times }: { times: ReviewTimes }) {
-  const words = useWords(reviewWords)
-  const format = useFormat()
-  const span = spanIn(words, format)
-  const { targetSeconds, oldest } = times
-  const isLate = oldest !== null && Date.now() - new Date(oldest.since).getTime() > targetSeconds * 1000
-  const series: Series[] = [
-    { key: 'inTime', label: words.inTime, tone: 'green' },
-    { key: 'late', label: words.late, tone: 'red' },
-  ]
-  const labelOf = ({ fromSeconds, untilSeconds }: Range) => {
-    if (untilSeconds === null) return words.over(span(fromSeconds))
-    return fromSeconds === 0
-      ? words.under(span(untilSeconds))
-      : words.between(format.number(fromSeconds / 3_600), span(untilSeconds))
-  }
-  return (
-    <div className="stack">
-      <h3>{words.waitingNow}</h3>
-      <StackedBars
-        title={words.waitingNow}
-        series={series}
-        heightPx={200}
-        buckets={times.waiting.map((range) => ({
-          key: `${range.fromSeconds}`,
-          label: labelOf(range),
-          title: labelOf(range),
-          values: { inTime: range.inTime, late: range.late },
-        }))}
-      />
-      {isLate && (
-        <p>
-          <a href={`#/review/${oldest.applicationId}`}>{words.oldestLate}</a>{' '}
-          <Badge tone="bad">{format.relative(oldest.since)}</Badge>
-        </p>
-      )}
-    </div>
   )
 }
 

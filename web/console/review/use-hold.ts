@@ -16,15 +16,15 @@ export function useHold(applicationId: string): HoldState & { again: () => void 
   const [round, setRound] = useState(0)
   useEffect(() => {
     let isLeft = false
-    const take = (hadIt: boolean) =>
-      hold(applicationId)
-        .then(() => {
-          if (isLeft) giveBack(applicationId)
-          else setNow((before) => (before.state === 'held' ? before : { state: 'held' }))
-        })
-        .catch((thrown: unknown) => {
-          if (!isLeft) setNow({ state: 'refused', refused: asRefused(thrown), hadIt })
-        })
+    const take = async (hadIt: boolean) => {
+      try {
+        await hold(applicationId)
+        if (isLeft) giveBack(applicationId)
+        else setNow((before) => (before.state === 'held' ? before : { state: 'held' }))
+      } catch (thrown) {
+        if (!isLeft) setNow({ state: 'refused', refused: asRefused(thrown), hadIt })
+      }
+    }
     const renew = () => {
       if (!document.hidden) void take(true)
     }

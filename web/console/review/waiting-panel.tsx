@@ -4,7 +4,7 @@ import { useLoaded } from '#kit/api'
 import { useWords } from '#kit/words'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { readTimes } from './calls.ts'
-import { WaitingNow } from './times-panel.tsx'
+import { WaitingNow } from './waiting-now.tsx'
 import { reviewWords } from './words.ts'
 
 /** @param changes a number that changes when the queue may have: the panel then looks again */
