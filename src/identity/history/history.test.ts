@@ -174,6 +174,17 @@ const tale: readonly (readonly [string, FactBody, object])[] = [
     { kind: 'standing', standing: 'lost', by: 'operator', reason: 'resident_request' },
   ],
   ['enrolment.looked_up', look(), { ...looked, look: 'enrolment', reason: 'enrolment_review' }],
+  ['enrolment.compared', look(), { ...looked, look: 'comparison', reason: 'enrolment_review' }],
+  [
+    'enrolment.pair_cleared',
+    { pairId: newId(), operatorId: 'op', secondOperatorId: 'op-2', ground: 'both_came_in', at },
+    { kind: 'likeness_cleared', operatorIds: ['op', 'op-2'], reason: 'both_came_in' },
+  ],
+  [
+    'enrolment.pair_undone',
+    { pairId: newId(), operatorId: 'op', reason: 'cleared_in_error', at },
+    { kind: 'likeness_reopened', operatorIds: ['op'], reason: 'cleared_in_error' },
+  ],
   [
     'enrolment.decided',
     { applicationId: 'app', outcome: 'approved', at },
