@@ -8,7 +8,7 @@ import { type Judgement, judge } from './decision.ts'
 import type { Deps } from './deps.ts'
 import { othersLike, type Survey, surveyOthers } from './duplicates.ts'
 import { decideStop } from './stop/decide.ts'
-import { isOfToday, openFace, openProgress, sealEvidence } from './sealed.ts'
+import { openFace, openProgress, sealEvidence } from './sealed.ts'
 import { applicationAt, leftCaptured, lockIn } from './store/applications.ts'
 import { challengeAt, keptFrames } from './store/captures.ts'
 import type { KeptFace } from './store/sealed-json.ts'
@@ -110,7 +110,8 @@ async function look(deps: Deps, application: Captured): Promise<Looked> {
     probes,
     comparison,
     survey: await surveyOthers(deps, { embedding, personId: application.personId }),
-    hasLivenessDoubt: !isOfToday(deps, progress) || faces.liveness.isDoubtful(challenge),
+    // Which engine reads faces does not matter to how a head moved; by which rules that was judged does.
+    hasLivenessDoubt: progress.rules !== faces.liveness.rules || faces.liveness.isDoubtful(challenge),
     steps: challenge.steps,
   }
 }
