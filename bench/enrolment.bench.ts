@@ -61,7 +61,6 @@ async function beServer(): Promise<void> {
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
   const requireOperator = async () => ({ operatorId: 'bench' })
-  const deciders = async () => [{ operatorId: 'bench', name: 'bench' }]
   const faces = createFaces({ config: { engine: 'fr', workers }, log, vault: register })
   const cards = createCards({ db, status, dpop, people: register, requireOperator, now })
   const often = { max: 1_000_000, windowSeconds: 3600 }
@@ -71,11 +70,9 @@ async function beServer(): Promise<void> {
     startsByNumber: often,
     capturesByDevice: often,
     capturesByPerson: often,
-    holdsByOperator: often,
-    revealsByOperator: often,
-    codesByOperator: often,
   }
-  const deps = { db, log, keys, now, people: register, faces, cards, dpop, requireOperator, deciders, limits }
+  const operators = { requireOperator, operatorsWith: async () => [] }
+  const deps = { db, log, keys, now, people: register, faces, cards, dpop, limits, ...operators }
   const { routes } = createEnrolment(deps)
   const app = await createHttp({
     db,

@@ -20,7 +20,7 @@ export type Config = Readonly<{
   /** `regions`: whose faces this process holds in memory, by code of GB/T 2260; `parts`: where the other processes are. */
   gallery: Readonly<{ regions: 'all' | readonly string[]; parts: readonly string[] }>
   /** How alike somebody else enrolled must look for a person to be asked; null: the engine's own measure. */
-  duplicateSimilarityMin: number | null
+  enrolment: Readonly<{ duplicateSimilarityMin: number | null }>
   logLevel: string
   /** A state register that knows the residents; null: the register is our own. */
   register: Readonly<{ url: string; token: Readonly<{ file: string }> }> | null
@@ -203,7 +203,7 @@ export function readConfig(env: Env = process.env): Config {
       ...(model ? { model: resolve(model) } : {}),
     },
     gallery: { regions: regions(env), parts: list(env, 'GALLERY_PARTS').map(partAddress) },
-    duplicateSimilarityMin: likeness(env, 'DUPLICATE_SIMILARITY'),
+    enrolment: { duplicateSimilarityMin: likeness(env, 'DUPLICATE_SIMILARITY') },
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'silent']),
     register: register(env),
     sample: {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '#base/clock'
-import type { Db, Sql } from '#base/db'
+import type { Db } from '#base/db'
 import { openDb } from '#base/db'
 import { createHttp, listen } from '#base/http'
 import type { Keys } from '#base/keys'
@@ -97,25 +97,14 @@ async function createSlices({ config, db, keys, log }: Grounds) {
   const faces = createFaces({ config: config.faces, log, vault: people, partition })
   const status = createStatus({ db, trust, origin, now })
   const { dpop } = trust
-  const { requireOperator } = parties
+  const { requireOperator, operatorsWith } = parties
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
-  const deciders = (sql: Sql) => parties.operatorsWith(sql, 'enrolments.decide')
-  const asked = { requireOperator, deciders, duplicateSimilarityMin: config.duplicateSimilarityMin }
-  const enrolment = createEnrolment({ db, log, keys, now, people, faces, cards, dpop, ...asked })
+  const asking = { dpop, requireOperator, operatorsWith }
+  const applied = { db, log, keys, now, people, faces, cards, ...asking, ...config.enrolment }
+  const enrolment = createEnrolment(applied)
   const issuance = createIssuance({ db, keys, trust, status, people, cards, enrolment, origin, now })
-  const desk = createDesk({
-    db,
-    keys,
-    now,
-    origin,
-    parties,
-    people,
-    cards,
-    enrolment,
-    issuance,
-    dpop,
-    requireOperator,
-  })
+  const desked = { db, keys, now, origin, parties, people, cards, enrolment, issuance, ...asking }
+  const desk = createDesk(desked)
   const presentation = createPresentation({ db, keys, trust, parties, status, cards, now, origin })
   const login = createLogin({ db, keys, log, parties, cards, presentation, now, origin })
   const signed = { trust, origin, witnessFile: headFile(config) }

@@ -97,8 +97,8 @@ async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; l
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
   /** Who may decide; a test may take the right away. */
   const deciding = new Set(colleagues.map(({ operatorId }) => operatorId))
-  const deciders = async () => colleagues.filter(({ operatorId }) => deciding.has(operatorId))
-  const deps = { db, log, keys, now, people, faces, cards, dpop, requireOperator, deciders }
+  const operatorsWith = async () => colleagues.filter(({ operatorId }) => deciding.has(operatorId))
+  const deps = { db, log, keys, now, people, faces, cards, dpop, requireOperator, operatorsWith }
   const enrolment = createEnrolment({ ...deps, ...limits })
   return { people, faces, trust, dpop, status, cards, enrolment, deciding }
 }

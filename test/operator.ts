@@ -15,4 +15,4 @@ export const colleagues: readonly Colleague[] = [
   { operatorId: 'op-3', name: '赵' },
 ]
 
-export const deciders = async () => [...colleagues]
+export const operatorsWith = async () => [...colleagues]

@@ -6,7 +6,7 @@ import type { Faces } from '#identity/faces'
 import type { PuppetName } from '#test/puppet/people'
 import { type CityHall, openCityHall, playOf, residents } from '#test/enrolling'
 import { testHttp } from '#test/http'
-import { deciders } from '#test/operator'
+import { operatorsWith } from '#test/operator'
 
 const { fang, na } = residents
 type Resident = { name: string; idNumber: string }
@@ -208,7 +208,7 @@ test('a capture that was begun before a change of the engine begins again', asyn
 function withFaces({ db, keys, now, people, cards, dpop }: CityHall, faces: Faces) {
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
-  return createEnrolment({ db, log, keys, now, people, cards, dpop, requireOperator, deciders, faces })
+  return createEnrolment({ db, log, keys, now, people, cards, dpop, requireOperator, operatorsWith, faces })
 }
 
 /** An application whose last frame was taken by a server that died at once: its faces no longer answer. */
@@ -269,7 +269,18 @@ test('a portrait that shows no face sends its person to the desk', async (t) => 
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
   const { db, keys, now, cards, faces, dpop } = hall
-  const other = createEnrolment({ db, log, keys, now, people, cards, faces, dpop, requireOperator, deciders })
+  const other = createEnrolment({
+    db,
+    log,
+    keys,
+    now,
+    people,
+    cards,
+    faces,
+    dpop,
+    requireOperator,
+    operatorsWith,
+  })
   const app = await testHttp(t, db, other.routes)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const there = hall.applicant({ ...applicant, token: applicant.token(), url })

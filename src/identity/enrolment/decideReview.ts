@@ -103,7 +103,12 @@ async function conclude(deps: Deps, sql: Sql, own: Concluding): Promise<ReviewAn
   const { held, decision, operatorId } = own
   const { application } = held
   const { applicationId, personId, state } = application
-  const { weighed, given } = await standing(deps, sql, held, await deps.deciders(sql))
+  const { weighed, given } = await standing(
+    deps,
+    sql,
+    held,
+    await deps.operatorsWith(sql, 'enrolments.decide'),
+  )
   const written = {
     decisionId: decision.requestId,
     reasons: [decision.reason],

@@ -25,7 +25,7 @@ export type Deps = {
     right: 'enrolments.read' | 'enrolments.decide',
   ) => Promise<{ operatorId: string }>
   /** Who may decide today: a view counts while the one who gave it may. */
-  deciders: (sql: Sql) => Promise<{ operatorId: string; name: string }[]>
+  operatorsWith: (sql: Sql, right: 'enrolments.decide') => Promise<{ operatorId: string; name: string }[]>
   /** How alike somebody else must look for a person to be asked. */
   duplicateSimilarityMin: number
   /** Whole numbers in [0, below), which nobody can foresee. */

@@ -33,7 +33,7 @@ export async function clear(deps: Deps, sql: Sql, { note, ...pair }: Clearing): 
 
 export async function clearedPairs(deps: Deps): Promise<ClearedPair[]> {
   const { sql } = deps.db
-  const deciders = await deps.deciders(sql)
+  const deciders = await deps.operatorsWith(sql, 'enrolments.decide')
   const name = (id: string) => deciders.find((one) => one.operatorId === id)?.name ?? id.slice(-8)
   return (await store.newestPairs(sql, pairsShownMax)).map((pair) => ({
     pairId: pair.pairId,

@@ -32,7 +32,7 @@ export async function queue(deps: Deps, operatorId: string): Promise<ReviewQueue
     sql,
     rows.map(({ applicationId }) => applicationId),
   )
-  const deciders = await deps.deciders(sql)
+  const deciders = await deps.operatorsWith(sql, 'enrolments.decide')
   const view = { deciders, spoken, operatorId, now: deps.now() }
   return {
     cases: rows.map((row) => caseView(row, view)),

@@ -50,7 +50,7 @@ export async function evidence(deps: Deps, own: Case): Promise<ReviewEvidence> {
 /** What others thought, as far as this operator may know of it already. */
 async function opinions(deps: Deps, sql: Sql, held: Held, operatorId: string) {
   const { application, review } = held
-  const deciders = await deps.deciders(sql)
+  const deciders = await deps.operatorsWith(sql, 'enrolments.decide')
   const { isForTwo, weighed, given } = await standing(deps, sql, held, deciders)
   const hasMine = given.some((one) => one.operatorId === operatorId)
   const stage = weighed === 'second_view' || weighed === 'third_view' ? weighed : ('first_view' as const)

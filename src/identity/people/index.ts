@@ -7,7 +7,6 @@ import { writeReport } from './import/report.ts'
 import { type ImportOrder, importResidents } from './import/run.ts'
 import { createKeeping } from './keeping.ts'
 import { keyRoutes } from './key-routes.ts'
-import { type LookAt, lookAt } from './look.ts'
 import { createRegister } from './register.ts'
 import { dayOf } from './resident.ts'
 import { operatorRoutes, type RequireOperator } from './routes.ts'
@@ -62,8 +61,6 @@ export function createPeople({
     /** For a timer: what the state register reports since the last time. @returns how many people changed */
     follow: async (db: Db): Promise<number> =>
       stateRegister ? followRegister({ db, keys, now, port: stateRegister }) : 0,
-
-    look: (sql: Sql, look: Omit<LookAt, 'at'>) => lookAt(sql, { register, now }, look),
 
     importCsv: (db: Db, order: ImportOrder) => importResidents({ db, keys, now }, order),
 

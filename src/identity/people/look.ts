@@ -17,20 +17,19 @@ export async function recordLook(sql: Sql, { at, reference, ...look }: LookAt): 
   await record(sql, 'people.looked_up', reference ? { ...body, reference } : body)
 }
 
-type Looking = { now: Clock; register: { read: (sql: Sql, personId: string) => Promise<Person> } }
-
 /**
  * A person as an operator looks at them: read, and told to them, in one.
  *
+ * @param deps with the register's `read`, and what that needs
  * @throws Refusal `people.unknown_person` 404
  */
-export async function lookAt(
+export async function lookAt<D extends { now: Clock }>(
   sql: Sql,
-  { register, now }: Looking,
+  deps: D & { read: (sql: Sql, deps: D, personId: string) => Promise<Person> },
   look: Omit<LookAt, 'at'>,
 ): Promise<Person> {
-  const person = await register.read(sql, look.personId)
-  await recordLook(sql, { ...look, at: now() })
+  const person = await deps.read(sql, deps, look.personId)
+  await recordLook(sql, { ...look, at: deps.now() })
   return person
 }
 

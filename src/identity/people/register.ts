@@ -9,6 +9,7 @@ import { type BlindIndex, createBlindIndex } from './blind-index.ts'
 import type { Standing } from './contract.ts'
 import { enter } from './enter.ts'
 import { parseIdNumber } from './id-number.ts'
+import { type LookAt, lookAt } from './look.ts'
 import { nameForMatch, normaliseName } from './names.ts'
 import { createDecoy, openPerson, type Person } from './person.ts'
 import { dayOf, requireResident } from './resident.ts'
@@ -52,6 +53,8 @@ export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
       match(sql, { ...deps, decoy }, question),
     /** @throws Refusal `people.unknown_person` 404 */
     read: (sql: Sql, personId: string) => read(sql, deps, personId),
+    /** As an operator looks at them: they read of it. @throws Refusal `people.unknown_person` 404 */
+    look: (sql: Sql, look: Omit<LookAt, 'at'>) => lookAt(sql, { ...deps, read }, look),
     /** JPEG; null: there is none, or nobody of this id */
     portrait: (sql: Sql, personId: string) => portrait(sql, deps, personId),
     /** @throws Refusal `people.resident_invalid` 422 · `people.already_known` 409 */

@@ -5,7 +5,7 @@ import { createEnrolment } from '#identity/enrolment'
 import type { Faces } from '#identity/faces'
 import { type CityHall, openCityHall, playOf, residents } from '#test/enrolling'
 import { testHttp } from '#test/http'
-import { deciders } from '#test/operator'
+import { operatorsWith } from '#test/operator'
 import { createFinder } from '#test/lost-phone'
 
 const { fang, na } = residents
@@ -40,7 +40,7 @@ async function serverWith(t: TestContext, hall: CityHall, faces: Faces) {
     cards,
     dpop,
     requireOperator,
-    deciders,
+    operatorsWith,
     faces,
   })
   const app = await testHttp(t, db, routes)
