@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '#base/log'
 import type { FaceReader } from '#identity/faces'
-import { createFaceReader, evaluateFolder } from '#identity/faces'
+import { createFaceReader, evaluations } from '#identity/faces'
 import { portraitOf } from '#test/puppet/people'
 import { poses } from '#test/puppet/poses'
 import { percentile, report, reportMachine } from './measure.ts'
@@ -88,7 +88,7 @@ async function errorRates(): Promise<void> {
     return
   }
   const { points, eer, picturesPerSecond } = await withReader(2, (reader) =>
-    evaluateFolder(reader, folder, () => {}),
+    evaluations.ofPictures(reader, folder, () => {}),
   )
   report({ bench, figure: 'EER', value: eer * 100, unit: '%' })
   const goals = new Map([

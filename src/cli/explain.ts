@@ -96,6 +96,10 @@ const explanations: Readonly<Record<string, Explain>> = {
     en: `${pictures} pictures, but no two of one person and of two people. The folder must be DIR/PERSON/PICTURE.jpg.`,
     zh: `共 ${pictures} 张照片，但缺少同一人的两张或两个人的照片。目录应为 目录/人名/照片.jpg。`,
   }),
+  'faces.presentation_unusable': ({ file, fault }) => ({
+    en: `${file}: ${fault}. docs/protocols/liveness.md describes the folder of a recorded presentation.`,
+    zh: `${file}：${fault}。录制画面的目录格式见 docs/protocols/liveness.md。`,
+  }),
   'people.import_header': ({ problem, columns }) => ({
     en: `The first line of the file cannot be used (${problem}${columns ? `: ${columns}` : ''}). docs/operating/import.md lists the columns; for files in Chinese encodings add --encoding gb18030.`,
     zh: `文件首行无法使用（${problem}${columns ? `：${columns}` : ''}）。列名见 docs/operating/import.md；GBK、GB18030 文件请加 --encoding gb18030。`,

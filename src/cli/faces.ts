@@ -1,27 +1,31 @@
 import { createLog } from '#base/log'
 import type { Config } from '#config'
-import { createFaceReader, evaluateFolder } from '#identity/faces'
+import { createFaceReader, evaluations } from '#identity/faces'
 import type { Call, Command } from './command.ts'
+import { measureAttacks } from './faces-attacks.ts'
 import { isMissing } from './paths.ts'
 import { createProgress } from './progress.ts'
 import { UsageError } from './usage-error.ts'
 
-type Evaluation = Awaited<ReturnType<typeof evaluateFolder>>
+type Evaluation = Awaited<ReturnType<typeof evaluations.ofPictures>>
 type Interval = Evaluation['points'][number]['fnmrWilson']
 
 /** `hufu faces evaluate DIR`: the error rates of an engine on labelled pictures. */
 export const facesCommand: Command = {
   name: 'faces',
-  usage: 'evaluate DIR [--engine fr|dlib] [--model FILE.onnx] [--workers N] [--json]',
+  usage:
+    'evaluate DIR | --attacks DIR [--evidence FILE] [--engine fr|dlib] [--model FILE.onnx] [--workers N] [--json]',
   summary: {
-    en: 'Measure a face engine on DIR/PERSON/PICTURE: error rates, confidence, proposed thresholds.',
-    zh: '用 DIR/人名/照片 目录评测人脸引擎：错误率、置信区间和建议阈值。',
+    en: 'Measure a face engine on DIR/PERSON/PICTURE, or liveness on recorded attacks: error rates with their confidence.',
+    zh: '用 DIR/人名/照片 目录评测人脸引擎，或用录制的攻击评测活体检测：错误率和置信区间。',
   },
   options: {
     engine: { type: 'string' },
     model: { type: 'string' },
     workers: { type: 'string' },
     json: { type: 'boolean' },
+    attacks: { type: 'string' },
+    evidence: { type: 'string' },
   },
   settings: ({ engine, model, workers }) => ({
     ...(typeof engine === 'string' ? { FACES_ENGINE: engine } : {}),
@@ -32,19 +36,35 @@ export const facesCommand: Command = {
 }
 
 async function evaluate({ config, words, options }: Call): Promise<void> {
-  const [verb, dir, ...rest] = words
-  if (verb !== 'evaluate' || !dir || rest.length > 0) throw new UsageError()
+  const [verb, ...dirs] = words
+  const { attacks, evidence } = options
+  if (verb !== 'evaluate' || (evidence && !attacks)) throw new UsageError()
+  if (typeof attacks === 'string') return evaluateLiveness({ config, words: dirs, options }, attacks)
+  const [dir, ...rest] = dirs
+  if (!dir || rest.length > 0) throw new UsageError()
   if (isMissing(dir, 'folder')) return
   const evaluation = await measure(config.faces, dir)
   const text = options['json'] ? JSON.stringify(evaluation) : inWords(evaluation)
   process.stdout.write(`${text}\n`)
 }
 
+async function evaluateLiveness({ config, words, options }: Call, dir: string): Promise<void> {
+  if (words.length > 0) throw new UsageError()
+  if (isMissing(dir, 'folder')) return
+  const { json, evidence } = options
+  const file = typeof evidence === 'string' ? evidence : null
+  process.stdout.write(
+    `${await measureAttacks(config.faces, dir, { json: json === true, evidence: file })}\n`,
+  )
+}
+
 async function measure(config: Config['faces'], dir: string): Promise<Evaluation> {
   const reader = createFaceReader({ config, log: createLog({ level: 'warn' }) })
   const progress = createProgress()
   try {
-    return await evaluateFolder(reader, dir, (done, of) => progress.show(`${done} / ${of}`, done / of))
+    return await evaluations.ofPictures(reader, dir, (done, of) =>
+      progress.show(`${done} / ${of}`, done / of),
+    )
   } finally {
     progress.end()
     await reader.close()

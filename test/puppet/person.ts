@@ -64,7 +64,10 @@ const plainSetting = {
 } as const satisfies Partial<Setting>
 
 /** A room, a light and a camera as they happen to be. */
-export function newSetting(random: Random, { calm = 1 }: { calm?: number } = {}): Setting {
+export function newSetting(
+  random: Random,
+  { calm = 1, blinks = true }: { calm?: number; blinks?: boolean } = {},
+): Setting {
   const [x, y] = [random.between(-0.8, 0.8), random.between(-0.9, 0.1)]
   const length = Math.hypot(x, y, 0.7)
   return {
@@ -75,7 +78,7 @@ export function newSetting(random: Random, { calm = 1 }: { calm?: number } = {})
     },
     light: { from: [x / length, y / length, -0.7 / length], share: random.between(0.15, 0.45) },
     sensor: newSensor(random),
-    unrest: newUnrest(random.fork('unrest'), { head: calm, hand: calm, blinks: true }),
+    unrest: newUnrest(random.fork('unrest'), { head: calm, hand: calm, blinks }),
     focalPx: focalPx * random.between(0.95, 1.15),
     random,
   }

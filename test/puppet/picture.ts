@@ -54,3 +54,27 @@ function sampleInto(out: Uint8Array, to: number, { width, height, rgb }: Picture
     out[to + c] = Math.round(upper * (1 - fy) + lower * fy)
   }
 }
+
+/** A field that is dear to work out, worked out every few pixels and joined by straight lines. */
+export function coarse(
+  where: (x: number, y: number) => Point,
+  { width, height }: { width: number; height: number },
+  stepPx = 12,
+): (x: number, y: number) => Point {
+  const columns = Math.ceil(width / stepPx) + 2
+  const rows = Math.ceil(height / stepPx) + 2
+  const grid = Array.from({ length: columns * rows }, (_, i) =>
+    where((i % columns) * stepPx, Math.floor(i / columns) * stepPx),
+  )
+  return (x, y) => {
+    const cx = Math.floor(x / stepPx)
+    const cy = Math.floor(y / stepPx)
+    const fx = x / stepPx - cx
+    const fy = y / stepPx - cy
+    const at = cy * columns + cx
+    const [p, q, r, s] = [grid[at]!, grid[at + 1]!, grid[at + columns]!, grid[at + columns + 1]!]
+    const mix = (axis: 0 | 1) =>
+      (p[axis] * (1 - fx) + q[axis] * fx) * (1 - fy) + (r[axis] * (1 - fx) + s[axis] * fx) * fy
+    return [mix(0), mix(1)]
+  }
+}

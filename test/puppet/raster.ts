@@ -22,7 +22,8 @@ export type Surface = {
   cells: Uint8Array
 }
 
-export type Lens = { focalPx: number; centre: readonly [number, number] }
+/** Roll in radians, about the centre. */
+export type Lens = { focalPx: number; centre: readonly [number, number]; roll?: number }
 
 /** Nearer than this nothing is sharp nor safe to divide by. */
 const nearest = 0.05
@@ -51,13 +52,14 @@ export function drawSurface(canvas: Canvas, surface: Surface, texture: Texture, 
     }
 }
 
-function project({ places }: Surface, { focalPx, centre }: Lens): Float64Array {
+function project({ places }: Surface, { focalPx, centre, roll = 0 }: Lens): Float64Array {
   const out = new Float64Array(places.length)
+  const [cos, sin] = [Math.cos(roll), Math.sin(roll)]
   for (let i = 0; i < places.length; i += 3) {
     const z = places[i + 2]!
     const scale = z < nearest ? NaN : focalPx / z
-    out[i] = centre[0] + places[i]! * scale
-    out[i + 1] = centre[1] + places[i + 1]! * scale
+    out[i] = centre[0] + (places[i]! * cos - places[i + 1]! * sin) * scale
+    out[i + 1] = centre[1] + (places[i]! * sin + places[i + 1]! * cos) * scale
     out[i + 2] = z
   }
   return out
@@ -91,19 +93,22 @@ function fill(canvas: Canvas, c: Float64Array, texture: Texture): void {
   const right = Math.min(canvas.width - 1, Math.floor(Math.max(x0, x1, x2)))
   const top = Math.max(0, Math.ceil(Math.min(y0, y1, y2)))
   const bottom = Math.min(canvas.height - 1, Math.floor(Math.max(y0, y1, y2)))
-  for (let y = top; y <= bottom; y++)
-    for (let x = left; x <= right; x++) {
-      const b = ((x - x0) * (y2 - y0) - (x2 - x0) * (y - y0)) / area
-      const d = ((x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)) / area
+  const [z0, z1, z2] = [c[2]!, c[8]!, c[14]!]
+  const [acrossB, acrossD] = [(y2 - y0) / area, -(y1 - y0) / area]
+  for (let y = top; y <= bottom; y++) {
+    let b = ((left - x0) * (y2 - y0) - (x2 - x0) * (y - y0)) / area
+    let d = ((x1 - x0) * (y - y0) - (left - x0) * (y1 - y0)) / area
+    for (let x = left; x <= right; x++, b += acrossB, d += acrossD) {
       const a = 1 - b - d
       if (a < -1e-6 || b < -1e-6 || d < -1e-6) continue
-      const z = a * c[2]! + b * c[8]! + d * c[14]!
+      const z = a * z0 + b * z1 + d * z2
       const at = y * canvas.width + x
       if (z >= canvas.depth[at]!) continue
       const u = a * c[3]! + b * c[9]! + d * c[15]!
       const v = a * c[4]! + b * c[10]! + d * c[16]!
       put(canvas, at, z, a * c[5]! + b * c[11]! + d * c[17]!, texture, u, v)
     }
+  }
 }
 
 function put(
@@ -124,7 +129,10 @@ function put(
   const fy = y - above
   const p = (above * width + left) * 4
   const q = p + width * 4
-  const [w00, w10, w01, w11] = [(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy]
+  const w11 = fx * fy
+  const w10 = fx - w11
+  const w01 = fy - w11
+  const w00 = 1 - fx - w01
   const alpha = (rgba[p + 3]! * w00 + rgba[p + 7]! * w10 + rgba[q + 3]! * w01 + rgba[q + 7]! * w11) / 255
   if (alpha < 0.02) return
   if (alpha > 0.5) canvas.depth[at] = z

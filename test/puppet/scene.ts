@@ -17,27 +17,47 @@ export type Hold = { panX: number; panY: number; roll: number }
 export type Room = { texture: Texture; distance: number; brightness: number }
 
 /** What stands before the camera, with what covers it. */
-export type Thing = { surface: Surface; texture: Texture }
-
-function viewOf(focalPx: number, hold: Hold): Lens {
-  return { focalPx, centre: [frame.width / 2 + hold.panX, frame.height / 2 + hold.panY] }
+export type Thing = {
+  surface: Surface
+  texture: Texture
+  /** Drawn over whatever was drawn before it, however near that is. */
+  isInFront?: boolean
 }
 
-/** The wall, before anything else is drawn. A camera that pans shows another part of it. */
-function drawRoom(canvas: Canvas, { texture, distance, brightness }: Room, lens: Lens): void {
-  const [columns, rows] = [13, 10]
-  const places = new Float32Array(columns * rows * 3)
-  const on = new Float32Array(columns * rows * 2)
-  const width = roomSpan * distance
-  const height = (width * texture.height) / texture.width
-  for (let i = 0; i < columns * rows; i++) {
-    const [u, v] = [(i % columns) / (columns - 1), Math.floor(i / columns) / (rows - 1)]
-    places.set([(u - 0.5) * width, (v - 0.5) * height, distance], i * 3)
-    on.set([u * (texture.width - 1), v * (texture.height - 1)], i * 2)
+export function viewOf(focalPx: number, hold: Hold): Lens {
+  const centre = [frame.width / 2 + hold.panX, frame.height / 2 + hold.panY] as const
+  return { focalPx, centre, roll: hold.roll }
+}
+
+/**
+ * The wall, before anything else is drawn. A camera that pans shows another part of it; beyond its edge the edge goes on.
+ * It stands straight before the camera, so that its picture is only shifted, scaled and turned.
+ */
+function drawRoom({ width, height, rgb }: Canvas, { texture, distance, brightness }: Room, lens: Lens): void {
+  const pxPerUnit = (texture.width - 1) / (roomSpan * distance)
+  const scale = (distance / lens.focalPx) * pxPerUnit
+  const [cos, sin] = [Math.cos(lens.roll ?? 0) * scale, Math.sin(lens.roll ?? 0) * scale]
+  const [right, bottom] = [texture.width - 1.001, texture.height - 1.001]
+  const { rgba } = texture
+  for (let y = 0, to = 0; y < height; y++) {
+    const down = y - lens.centre[1]
+    let u = texture.width / 2 - lens.centre[0] * cos + down * sin
+    let v = texture.height / 2 + lens.centre[0] * sin + down * cos
+    for (let x = 0; x < width; x++, to += 3, u += cos, v -= sin) {
+      const cu = u < 0 ? 0 : u > right ? right : u
+      const cv = v < 0 ? 0 : v > bottom ? bottom : v
+      const [left, above] = [cu | 0, cv | 0]
+      const [fx, fy] = [cu - left, cv - above]
+      const p = (above * texture.width + left) * 4
+      const q = p + texture.width * 4
+      for (let c = 0; c < 3; c++) {
+        const upper = rgba[p + c]! + (rgba[p + 4 + c]! - rgba[p + c]!) * fx
+        const lower = rgba[q + c]! + (rgba[q + 4 + c]! - rgba[q + c]!) * fx
+        const value = (upper + (lower - upper) * fy) * brightness
+        rgb[to + c] = value > 255 ? 255 : value
+      }
+    }
   }
-  const light = new Float32Array(columns * rows).fill(brightness)
-  const cells = new Uint8Array((columns - 1) * (rows - 1)).fill(1)
-  drawSurface(canvas, { columns, rows, places, on, light, cells }, texture, lens)
 }
 
 export function thingsOf(head: Head, stance: Stance, light: Light): Thing[] {
@@ -51,7 +71,10 @@ export function see({ room, things, focalPx, hold }: View): Picture {
   const canvas = emptyCanvas(frame.width, frame.height)
   const lens = viewOf(focalPx, hold)
   drawRoom(canvas, room, lens)
-  for (const { surface, texture } of things) drawSurface(canvas, surface, texture, lens)
+  for (const { surface, texture, isInFront } of things) {
+    if (isInFront) canvas.depth.fill(Infinity)
+    drawSurface(canvas, surface, texture, lens)
+  }
   return canvas
 }
 
@@ -88,38 +111,45 @@ export function develop(picture: Picture, sensor: Sensor, exposure: number, rand
     Float32Array.from({ length: 256 }, (_, value) => 255 * ((value * gain * exposure) / 255) ** sensor.gamma),
   )
   const { bright, tint } = grainOf(random)
-  const [shift, other] = [Math.floor(random.next() * grainPx ** 2), Math.floor(random.next() * grainPx ** 2)]
+  const [shift, other] = [Math.floor(random.next() * grainMask), Math.floor(random.next() * grainMask)]
   // Light comes in portions: bright places have more noise in numbers, less in shares.
   const deviation = Float32Array.from(
     { length: 256 },
     (_, value) => sensor.noise * (0.5 + 0.5 * Math.sqrt(value / 128)),
   )
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const cell = y * grainPx * 5 + x
-      const grey = bright[(cell + shift) % bright.length]!
-      for (let c = 0; c < 3; c++) {
-        const i = (y * width + x) * 3 + c
-        const value = curves[c]![rgb[i]!]!
-        const grain = grey + tint[(cell + other + c * 7919) % tint.length]!
-        const noisy = value + grain * deviation[value > 255 ? 255 : value | 0]! + 0.5
-        rgb[i] = noisy < 0 ? 0 : noisy > 255 ? 255 : noisy
-      }
+  const table = Uint8Array.from({ length: 3 * 256 * grainSteps }, (_, i) => {
+    const [c, rest] = [Math.floor(i / (256 * grainSteps)), i % (256 * grainSteps)]
+    const value = curves[c]?.[Math.floor(rest / grainSteps)] ?? 0
+    const grain = ((rest % grainSteps) - grainSteps / 2) / grainScale
+    const noisy = value + grain * deviation[Math.min(255, Math.floor(value))]! + 0.5
+    return Math.min(255, Math.max(0, noisy))
+  })
+  for (let i = 0, pixel = 0; i < rgb.length; pixel++) {
+    const grey = bright[(pixel + shift) & grainMask]!
+    const hue = (pixel + other) & grainMask
+    for (let c = 0; c < 3; c++, i++) {
+      const grain = grey + tint[(hue + c * 7919) & grainMask]!
+      rgb[i] = table[((c << 8) + rgb[i]!) * grainSteps + grain]!
     }
+  }
   return { width, height, rgb }
 }
 
-const grainPx = 331
-type Grain = { bright: Float32Array; tint: Float32Array }
+// Grain comes in steps, so that a pixel's way through the sensor is one look into a table.
+const grainSteps = 64
+const grainScale = 8
+const grainMask = (1 << 18) - 1
+const grainPx = 512
+type Grain = { bright: Int8Array; tint: Int8Array }
 let grain: Grain | undefined
 
 // Noise as it leaves a camera's own processing: grains some pixels large, more of light than of colour.
 function grainOf(random: Random): Grain {
-  grain ??= { bright: blobs(random, 1, 1), tint: blobs(random, 2, 0.35) }
+  grain ??= { bright: blobs(random, 1, 1, grainSteps / 2), tint: blobs(random, 2, 0.35, 0) }
   return grain
 }
 
-function blobs(random: Random, reach: number, deviation: number): Float32Array {
+function blobs(random: Random, reach: number, deviation: number, middle: number): Int8Array {
   const raw = Float32Array.from({ length: grainPx ** 2 }, () => random.normal())
   const out = raw.map((_, i) => {
     let sum = 0
@@ -129,14 +159,21 @@ function blobs(random: Random, reach: number, deviation: number): Float32Array {
     return sum
   })
   const size = Math.sqrt(out.reduce((sum, value) => sum + value * value, 0) / out.length)
-  return out.map((value) => (value / size) * deviation)
+  const most = middle === 0 ? 7 : 24
+  return Int8Array.from(out, (value) => {
+    const steps = Math.round((value / size) * deviation * grainScale)
+    return middle + Math.min(most, Math.max(-most, steps))
+  })
 }
 
 function softened({ width, height, rgb }: Picture, softness: number): Uint8Array {
   const out = rgb.slice()
-  const [own, side] = [1 - softness, softness / 4]
+  // In 256ths: whole numbers are faster.
+  const side = Math.round((softness / 4) * 256)
+  const own = 256 - 4 * side
   const row = width * 3
-  for (let i = row; i < row * (height - 1); i++)
-    out[i] = rgb[i]! * own + (rgb[i - 3]! + rgb[i + 3]! + rgb[i - row]! + rgb[i + row]!) * side
+  const end = row * (height - 1)
+  for (let i = row; i < end; i++)
+    out[i] = (rgb[i]! * own + (rgb[i - 3]! + rgb[i + 3]! + rgb[i - row]! + rgb[i + row]!) * side) >> 8
   return out
 }

@@ -7,6 +7,7 @@ export const refusals = [
   'faces.gallery_incomplete',
   'faces.gallery_loading',
   'faces.part_untrusted',
+  'faces.presentation_unusable',
 ] as const
 
 /** What the person is asked to do before the camera. Left and right are the person's own. */

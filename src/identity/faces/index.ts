@@ -25,7 +25,7 @@ import { createPool } from './pool.ts'
 
 export type { Analysis, Face } from './analysis.ts'
 export { similarity } from './engine.ts'
-export { evaluateFolder } from './evaluation.ts'
+export { evaluations } from './evaluations.ts'
 export { createFaceScan } from './face-scan.ts'
 export type { Challenge, Frame } from './liveness.ts'
 

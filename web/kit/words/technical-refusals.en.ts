@@ -93,4 +93,8 @@ export const technicalRefusalsEn: Record<keyof typeof technicalRefusalsZh, Refus
     title: 'There is no picture to compare',
     next: 'Please use the camera again.',
   },
+  'faces.presentation_unusable': {
+    title: 'A recording cannot be read',
+    next: 'Mend the file that is named, then measure again.',
+  },
 }

@@ -72,4 +72,5 @@ export const technicalRefusalsZh = {
   'faces.gallery_loading': { title: '人脸库还在读取', next: '请稍后再试。' },
   'faces.part_untrusted': untrusted,
   'faces.nothing_to_compare': { title: '没有可以核对的画面', next: '请重新刷一次脸。' },
+  'faces.presentation_unusable': { title: '录制的画面无法读取', next: '请修正所列文件后重新评测。' },
 } as const satisfies Record<string, RefusalWords>

@@ -1,0 +1,67 @@
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { createLog } from '#base/log'
+import { createFaceReader } from '#identity/faces'
+import { createRandom } from './random.ts'
+import { type CorpusSet, kindsOf, writePresentation } from './attacks/corpus.ts'
+import { subjectsIn } from './attacks/people.ts'
+import type { Subject } from './attacks/subject.ts'
+
+// npm run attack-corpus -- OUT: makes presentations to measure liveness on. Begun again, it goes on where it was.
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    faces: { type: 'string', default: '../shared/faces/lfw-dev' },
+    people: { type: 'string', default: '60' },
+    tuning: { type: 'string', default: '24' },
+    set: { type: 'string' },
+    kinds: { type: 'string' },
+    seed: { type: 'string', default: '30107' },
+  },
+})
+const [out] = positionals
+const [people, tuning, seed] = [values.people, values.tuning, values.seed].map(Number)
+if (!out || !people || !tuning || seed === undefined || Number.isNaN(seed)) {
+  process.stderr.write(
+    'npm run attack-corpus -- OUT [--faces DIR] [--people N] [--tuning N] [--set tuning|figure] [--kinds a,b] [--seed S]\n',
+  )
+  process.exit(2)
+}
+
+const wanted = values.kinds?.split(',')
+process.stdout.write(
+  `seed ${seed}, ${tuning} people to tune on, ${people} for the figure, ${cpus()[0]?.model ?? ''}\n`,
+)
+const reader = createFaceReader({ config: { engine: 'fr', workers: 1 }, log: createLog({ level: 'warn' }) })
+try {
+  if (values.set !== 'figure') await fill('tuning', await take('tuning', tuning))
+  if (values.set !== 'tuning') await fill('figure', await take('figure', people))
+} finally {
+  await reader.close()
+}
+
+async function take(set: CorpusSet, count: number): Promise<Subject[]> {
+  const taken: Subject[] = []
+  const random = createRandom(seed ?? 0).fork('people')
+  for await (const subject of subjectsIn(values.faces, set, { reader, random })) {
+    taken.push(subject)
+    if (taken.length === count) return taken
+  }
+  throw new RangeError(`the folder has ${taken.length} people of whom a head can be made, not ${count}`)
+}
+
+async function fill(set: CorpusSet, subjects: readonly Subject[]): Promise<void> {
+  for (const kind of kindsOf(set)) {
+    if (wanted && !wanted.includes(kind.name)) continue
+    const started = performance.now()
+    let made = 0
+    for (const [index, victim] of subjects.entries()) {
+      const other = subjects[(index + 1) % subjects.length] ?? victim
+      const order = { out: out ?? '', set, kind, seed: seed ?? 0, reader }
+      if (await writePresentation(order, victim, other)) made++
+    }
+    const seconds = (performance.now() - started) / 1000
+    process.stdout.write(`${set} ${kind.name.padEnd(15)} ${made} made in ${seconds.toFixed(0)} s\n`)
+  }
+}
