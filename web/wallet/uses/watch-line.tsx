@@ -60,9 +60,10 @@ function AlarmNote({ watch }: { watch: Watch }) {
     <div className="watch-alarm">
       <Note tone="bad" role="alert" title={words.alarm.title}>
         <p>
-          <strong>{title}.</strong> {alarm.sequence !== null && `${words.alarm.entry(alarm.sequence)}. `}
-          {text}
+          <strong>{title}</strong>
         </p>
+        {alarm.sequence !== null && <p>{words.alarm.entry(alarm.sequence)}</p>}
+        <p>{text}</p>
         <Button kind="danger" icon="warning" isWide onClick={() => setOpen(true)}>
           {words.alarm.open}
         </Button>

@@ -51,7 +51,7 @@ export const en: typeof zh = {
     breakOf: (what, when) => `${what} (${when})`,
     alarm: {
       title: 'Your history does not fit',
-      open: 'See what is wrong, and what to do',
+      open: 'See what to do',
       found: (when) => `Your phone found out ${when}:`,
       what: {
         head_forged: {
