@@ -13,6 +13,8 @@ import { wordsOf } from './words.ts'
 
 // A resident’s wallet keeps watch over its history, in a real browser; somebody with the database in hand changes it.
 
+type Watching = { city: City; page: Page }
+
 for (const language of ['zh-CN', 'en-GB'] as const)
   test(`an entry that is altered in the database raises the alarm in the wallet (${language})`, async (t) => {
     const city = await startCity(t)
@@ -25,75 +27,88 @@ for (const language of ['zh-CN', 'en-GB'] as const)
     await applyAs(page, person)
     await showFace({ page, camera: phone.camera, poses: acts })
     await openCard(page)
-    const { tabs, watch } = await wordsOf(page)
-
-    await t.test('each entry is checked, and the page says so quietly', async () => {
-      await page.getByRole('link', { name: tabs.uses }).click()
-      await allInOrder(page)
-      await inspect(page, 'wallet-uses-checked')
-      await page.getByRole('button', { name: watch.details }).click()
-      await page.getByRole('heading', { name: watch.how }).waitFor()
-      await inspect(page, 'wallet-uses-watch')
-      const heads = await saved(page, watch.saveHeads)
-      await page.getByLabel(watch.compare, { exact: true }).last().setInputFiles(heads)
-      await page.getByText(watch.compared('1').slice(-6)).first().waitFor()
-      await page.keyboard.press('Escape')
-    })
-
-    await t.test('one entry, looked at closely, says that it was checked', async () => {
-      await page
-        .getByRole('listitem')
-        .filter({ has: page.locator('time') })
-        .first()
-        .getByRole('link')
-        .click()
-      await page.getByText(watch.markNote.checked).waitFor()
-      await inspect(page, 'wallet-use-checked')
-    })
-
-    await t.test('without a network it says when it was checked last', async () => {
-      await page.context().setOffline(true)
-      await page.goto(`${city.wallet}#/uses`)
-      await page.getByText(watch.offline('').trim()).first().waitFor()
-      await inspect(page, 'wallet-uses-unreachable')
-      await page.context().setOffline(false)
-      await allInOrder(page)
-    })
-
+    const watching = { city, page }
+    await t.test('each entry is checked, and the page says so quietly', () => seeThatAllFits(watching))
+    await t.test('one entry, looked at closely, says that it was checked', () => lookClosely(watching))
+    await t.test('without a network it says when it was checked last', () => loseTheNetwork(watching))
     await t.test('an operator deletes an entry with their own hands', () =>
       tamper(city, 'delete from history.entry where sequence = 2'),
     )
-
-    await t.test(
-      'the wallet cannot be overlooked, keeps the evidence, and goes on when told to',
-      async () => {
-        await page.reload()
-        const alarm = page.getByRole('alert').filter({ hasText: watch.alarm.title })
-        await alarm.waitFor()
-        assert.match(await alarm.innerText(), new RegExp(watch.alarm.what.entry_missing.title))
-        await inspect(page, 'wallet-uses-alarm')
-        await page.goto(`${city.wallet}#/`)
-        await alarm.waitFor()
-        await inspect(page, 'wallet-card-alarm')
-        await page.getByRole('button', { name: watch.alarm.open }).click()
-        await page.getByRole('heading', { name: watch.alarm.doTitle }).waitFor()
-        await inspect(page, 'wallet-alarm')
-        const evidence = JSON.parse(await readFile(await saved(page, watch.alarm.save), 'utf8'))
-        assert.deepEqual([evidence.alarm.what, evidence.alarm.sequence], ['entry_missing', 2])
-        assert.match(evidence.heads[0].token, /^[\w-]+\.[\w-]+\.[\w-]{86}$/)
-        await page.getByRole('button', { name: watch.alarm.anew }).click()
-        await inspect(page, 'wallet-alarm-anew')
-        await page.getByRole('button', { name: watch.alarm.anewConfirm, exact: true }).click()
-        // What was deleted is still missing: the present log is no better, and the wallet says so again.
-        await alarm.waitFor()
-      },
+    await t.test('the wallet cannot be overlooked, on the page of the uses and on that of the card', () =>
+      beAlarmed(watching),
     )
-
-    assert.deepEqual(
-      complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED')),
-      [],
-    )
+    await t.test('it keeps the evidence, and goes on when told to', () => keepTheEvidence(watching))
+    const real = complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))
+    assert.deepEqual(real, [])
   })
+
+async function seeThatAllFits({ page }: Watching): Promise<void> {
+  const { tabs, watch } = await wordsOf(page)
+  await page.getByRole('link', { name: tabs.uses }).click()
+  await allInOrder(page)
+  await inspect(page, 'wallet-uses-checked')
+  await page.getByRole('button', { name: watch.details }).click()
+  await page.getByRole('heading', { name: watch.how }).waitFor()
+  await inspect(page, 'wallet-uses-watch')
+  const heads = await saved(page, watch.saveHeads)
+  await page.getByLabel(watch.compare, { exact: true }).last().setInputFiles(heads)
+  await page.locator('.watch-sheet .note-good').waitFor()
+  await page.keyboard.press('Escape')
+}
+
+async function lookClosely({ page }: Watching): Promise<void> {
+  const { watch } = await wordsOf(page)
+  await page
+    .getByRole('listitem')
+    .filter({ has: page.locator('time') })
+    .first()
+    .getByRole('link')
+    .click()
+  await page.getByText(watch.markNote.checked).waitFor()
+  await inspect(page, 'wallet-use-checked')
+}
+
+async function loseTheNetwork({ city, page }: Watching): Promise<void> {
+  const { watch } = await wordsOf(page)
+  await page.context().setOffline(true)
+  await page.goto(`${city.wallet}#/uses`)
+  await page.getByText(watch.offline('').trim()).first().waitFor()
+  await inspect(page, 'wallet-uses-unreachable')
+  await page.context().setOffline(false)
+  await allInOrder(page)
+}
+
+const alarmOn = async (page: Page) => {
+  const { watch } = await wordsOf(page)
+  return page.getByRole('alert').filter({ hasText: watch.alarm.title })
+}
+
+async function beAlarmed({ city, page }: Watching): Promise<void> {
+  const { watch } = await wordsOf(page)
+  await page.reload()
+  const alarm = await alarmOn(page)
+  await alarm.waitFor()
+  assert.match(await alarm.innerText(), new RegExp(watch.alarm.what.entry_missing.title))
+  await inspect(page, 'wallet-uses-alarm')
+  await page.goto(`${city.wallet}#/`)
+  await alarm.waitFor()
+  await inspect(page, 'wallet-card-alarm')
+}
+
+async function keepTheEvidence({ page }: Watching): Promise<void> {
+  const { alarm } = (await wordsOf(page)).watch
+  await page.getByRole('button', { name: alarm.open }).click()
+  await page.getByRole('heading', { name: alarm.doTitle }).waitFor()
+  await inspect(page, 'wallet-alarm')
+  const evidence = JSON.parse(await readFile(await saved(page, alarm.save), 'utf8'))
+  assert.deepEqual([evidence.alarm.what, evidence.alarm.sequence], ['entry_missing', 2])
+  assert.match(evidence.heads[0].token, /^[\w-]+\.[\w-]+\.[\w-]{86}$/)
+  await page.getByRole('button', { name: alarm.anew }).click()
+  await inspect(page, 'wallet-alarm-anew')
+  await page.getByRole('button', { name: alarm.anewConfirm, exact: true }).click()
+  // What was deleted is still missing: the present log is no better, and the wallet says so again.
+  await (await alarmOn(page)).waitFor()
+}
 
 /** The line above the history, once everything was looked at. */
 async function allInOrder(page: Page): Promise<void> {

@@ -218,6 +218,12 @@ const tale: readonly (readonly [string, FactBody, object])[] = [
     { deviceId: 'd', reason: 'replaced', at },
     { kind: 'device_stopped', deviceId: 'd', reason: 'replaced' },
   ],
+  ['desk.looked_up', look(), { ...looked, look: 'enrolment', reason: 'desk_enrolment' }],
+  [
+    'desk.acted',
+    { actId: newId(), visitId: 'v', operatorId: 'op', act: 'confirmed', at },
+    { kind: 'desk', act: 'confirmed', operatorId: 'op' },
+  ],
   [
     'enrolment.stop_refused',
     { stopId: 's', reason: 'face_differs', at },
@@ -258,6 +264,14 @@ test('the tale knows every fact, and the list of names too', () => {
   const names = Object.keys(facts).toSorted()
   assert.deepEqual(tale.map(([fact]) => fact).toSorted(), names)
   assert.deepEqual(factNames.toSorted(), names)
+})
+
+test('one look cannot stand for many: sent again at once it is one entry, an hour later another', async (t) => {
+  const { tell, all, personId } = await setUp(t)
+  const once = { lookId: newId(), personId, operatorId: 'op', look: 'page', reason: 'legal_order' }
+  for (const when of [at, at, '2027-03-01T08:00:00.000Z', '2027-03-02T07:00:00.000Z'])
+    await tell('people.looked_up', { ...once, at: when })
+  assert.equal((await all()).length, 3)
 })
 
 test('a login is told once, as a login', async (t) => {

@@ -30,7 +30,8 @@ const tellers: Tellers = {
     event: { kind: 'refused', ...(await askedBy(sources, sql, partyId)), claims, reason },
   }),
   'people.looked_up': (_, __, { lookId, operatorId, look, reason, reference, at }) => ({
-    entryId: `lookup:${lookId}:${look}`,
+    // The operator's browser chose lookId. Sent again at once it is one look; an hour later it is another.
+    entryId: `lookup:${lookId}:${look}:${at.slice(0, 13)}`,
     at: new Date(at),
     event: { kind: 'lookup', operatorId, look, reason, reference: reference ?? null },
   }),

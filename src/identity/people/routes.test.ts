@@ -157,6 +157,12 @@ test('a change of standing is made once and told with who and why', async (t) =>
   assert.deepEqual(first.json(), { personId, standing: 'dead', isChanged: true })
   const second = await post(`/api/people/${personId}/standing`, change)
   assert.deepEqual(second.json(), { personId, standing: 'dead', isChanged: false })
+  // Who learns that there was nothing to change has learnt how it stands.
+  const looks = await facts('people.looked_up')
+  assert.deepEqual(
+    looks.map(({ look, reason, reference }) => [look, reason, reference]),
+    [['page', 'data_correction', 'D/9']],
+  )
   assert.deepEqual(await facts('people.standing_changed'), [
     {
       changeId: lookId,

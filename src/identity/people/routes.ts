@@ -103,7 +103,7 @@ function portraitRoute(app: App, deps: Deps): void {
   })
 }
 
-function standingRoute(app: App, { db, register, requireOperator }: Deps): void {
+function standingRoute(app: App, { db, now, register, requireOperator }: Deps): void {
   const schema = {
     tags,
     summary: "Say how a person's document stands; their cards follow",
@@ -123,8 +123,18 @@ function standingRoute(app: App, { db, register, requireOperator }: Deps): void 
       changeId,
       ...(reference ? { reference } : {}),
     }
-    const isChanged = await db.tx((sql) => register.setStanding(sql, change))
-    return { personId, standing, isChanged }
+    return db.tx(async (sql) => {
+      const isChanged = await register.setStanding(sql, change)
+      // "Nothing to change" says how it stands: to ask so is to look.
+      const look = {
+        ...groundOf({ ...request.body, lookId: changeId }),
+        personId,
+        operatorId,
+        look: 'page',
+      } as const
+      if (!isChanged) await recordLook(sql, { ...look, at: now() })
+      return { personId, standing, isChanged }
+    })
   })
 }
 

@@ -71,7 +71,7 @@ export async function audit({ db, ...deps }: Deps, order: AuditOrder): Promise<A
       ...deps,
       ...order,
       leaves,
-      report: (one) => findings.push(one),
+      report,
     })
     const root = Buffer.from(tree?.rootAt.get(size) ?? merkleLog.emptyRoot(hash)).toString('base64url')
     return { findings: findings.slice(0, findingsMax), size, root, heads: heads.length, ...entries }
