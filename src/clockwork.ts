@@ -5,7 +5,7 @@ import { forgetAttempts } from '#base/limits'
 import type { Metrics } from '#base/metrics'
 import type { Outbox } from '#base/outbox'
 import type { Timers } from '#base/timers'
-import type { House } from './main.ts'
+import type { House } from './slices.ts'
 
 type Clockwork = House & { timers: Timers; db: Db; now: Clock }
 
@@ -25,6 +25,7 @@ export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
   timers.every('issuance.sweep', 600, () => issuance.sweep(db.sql))
   timers.every('desk.sweep', 300, desk.sweep)
   timers.every('presentation.sweep', 60, () => presentation.sweep(db.sql))
+  timers.every('rights.carry_out', 60, house.rights.carryOut)
   timers.every('login.sweep', 60, () => login.sweep(db.sql))
 }
 

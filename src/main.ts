@@ -4,7 +4,6 @@ import { systemClock } from '#base/clock'
 import type { Db } from '#base/db'
 import { openDb } from '#base/db'
 import { createHttp, listen } from '#base/http'
-import type { Keys } from '#base/keys'
 import { openKeys } from '#base/keys'
 import type { Log } from '#base/log'
 import { createMetrics } from '#base/metrics'
@@ -13,29 +12,17 @@ import type { Outbox } from '#base/outbox'
 import { createOutbox } from '#base/outbox'
 import { createTimers } from '#base/timers'
 import type { Config } from '#config'
-import { headFile, keysDir } from '#config'
-import { createCards } from '#identity/cards'
-import { createDesk } from '#identity/desk'
-import { createEnrolment } from '#identity/enrolment'
-import { createFaces } from '#identity/faces'
-import { createHistory } from '#identity/history'
-import { createIssuance } from '#identity/issuance'
-import { createLogin } from '#identity/login'
-import { createParties } from '#identity/parties'
-import { connectRegister, createPeople } from '#identity/people'
-import { createPresentation } from '#identity/presentation'
-import { createStatus } from '#identity/status'
-import { createTrust } from '#identity/trust'
+import { keysDir } from '#config'
 import { watch, workRegularly } from './clockwork.ts'
 import type { Address } from './sample.ts'
 import { certificateOf, openSample, shopDoor } from './sample.ts'
+import type { House } from './slices.ts'
+import { createSlices } from './slices.ts'
 
 /** What is running, and how to end it. */
 export type Hufu = { addresses: Address[]; notes: readonly string[]; stop: () => Promise<void> }
 
 type Surroundings = { log: Log; onStep?: (step: string) => void }
-type Grounds = { config: Config; db: Db; keys: Keys; log: Log }
-export type House = Awaited<ReturnType<typeof createSlices>>
 
 const webDir = join(import.meta.dirname, '..', 'web', 'dist')
 const now = systemClock
@@ -87,40 +74,15 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
   }
 }
 
-/** Each stands on those before it: calls go back. */
-async function createSlices({ config, db, keys, log }: Grounds) {
-  const { origin, register } = config
-  const trust = await createTrust({ db, keys, origin, now })
-  const parties = createParties({ db, now, origin })
-  const people = createPeople({ keys, now, stateRegister: register && connectRegister(register) })
-  const partition = { ...config.gallery, keys, now }
-  const faces = createFaces({ config: config.faces, log, vault: people, partition })
-  const status = createStatus({ db, trust, origin, now })
-  const { dpop } = trust
-  const { requireOperator, operatorsWith } = parties
-  const cards = createCards({ db, status, dpop, people, requireOperator, now })
-  const asking = { dpop, requireOperator, operatorsWith }
-  const applied = { db, log, keys, now, people, faces, cards, ...asking, ...config.enrolment }
-  const enrolment = createEnrolment(applied)
-  const issuance = createIssuance({ db, keys, trust, status, people, cards, enrolment, origin, now })
-  const desked = { db, keys, now, origin, parties, people, cards, enrolment, issuance, ...asking }
-  const desk = createDesk(desked)
-  const presentation = createPresentation({ db, keys, trust, parties, status, cards, now, origin })
-  const login = createLogin({ db, keys, log, parties, cards, presentation, now, origin })
-  const signed = { trust, origin, witnessFile: headFile(config) }
-  const history = createHistory({ db, log, now, vault: people, parties, ...signed })
-  const applying = { enrolment, issuance, desk }
-  return { trust, parties, people, faces, status, cards, ...applying, presentation, login, history }
-}
-
 /** Facts go forward: who does what about which. */
-function react(outbox: Outbox, { people, faces, cards, enrolment, desk, history }: House): void {
+function react(outbox: Outbox, { people, faces, cards, enrolment, desk, history, rights }: House): void {
   for (const fact of ['people.standing_changed', 'people.erased', 'cards.issued'])
     outbox.react(fact, 'cards', cards.onGroundChanged)
   outbox.react('people.erased', 'people', people.onErased)
   outbox.react('people.erased', 'faces', faces.onErased)
   outbox.react('people.erased', 'enrolment', enrolment.onErased)
   outbox.react('people.erased', 'desk', desk.onErased)
+  outbox.react('people.erased', 'rights', rights.onErased)
   outbox.react('issuance.copies_issued', 'desk', desk.onCopiesIssued)
   outbox.react('cards.everything_stopped', 'enrolment', enrolment.onStopped)
   for (const [fact, reaction] of history.reactions) outbox.react(fact, 'history', reaction)
@@ -134,6 +96,6 @@ function* routesOf(house: House, db: Db) {
   const portraits = people.routes({ db, requireOperator, analysePortrait })
   yield* [trust.routes, parties.routes, portraits, faces.routes(db)]
   yield* [status.routes, cards.routes, enrolment.routes, issuance.routes, desk.routes]
-  yield* [house.presentation.routes, house.login.routes]
+  yield* [house.presentation.routes, house.login.routes, house.rights.routes]
   yield house.history.routes({ db, requireResident })
 }

@@ -18,6 +18,7 @@ const IDENTITY_ORDER: readonly (readonly string[])[] = [
   ['presentation'],
   ['login'],
   ['history'],
+  ['rights'],
 ]
 
 /** Later layers call earlier ones. The three of the last line never import each other: facts go between them. */

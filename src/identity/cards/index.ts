@@ -9,6 +9,7 @@ import { followGround, type RegisterPort } from './ground.ts'
 import { issue, type StatusPort } from './issue.ts'
 import { lockActive, read, resume, revoke, suspend } from './life.ts'
 import type { OperatorDeps, SealPort } from './operatorRoutes.ts'
+import { personCards } from './operatorRoutes.ts'
 import { routes } from './routes.ts'
 import { openSession, refreshSession, requireResident, sweepTokens } from './sessions.ts'
 import { cardsOf, devicesOf } from './store.ts'
@@ -53,6 +54,9 @@ export function createCards(deps: {
       assert(typeof personId === 'string', 'a fact about a person names the person')
       await followGround(deps, sql, personId)
     },
+
+    /** Everything of a person's cards and devices, notes opened: for the person. */
+    heldAbout: (sql: Sql, personId: string) => personCards(deps, sql, personId),
 
     registerDevice: registerDevice.bind(null, deps),
     stopDevice: stopDevice.bind(null, deps),

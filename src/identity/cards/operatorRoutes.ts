@@ -98,7 +98,11 @@ async function change(deps: OperatorDeps, request: FastifyRequest, act: Act, { n
   })
 }
 
-async function personCards(deps: OperatorDeps, sql: Sql, personId: string): Promise<wire.PersonCards> {
+export async function personCards(
+  deps: Pick<OperatorDeps, 'people'>,
+  sql: Sql,
+  personId: string,
+): Promise<wire.PersonCards> {
   const cards: wire.CardRecord[] = []
   for (const { cardId } of await store.cardsOf(sql, personId)) cards.push(await shown(deps, sql, cardId))
   const devices = await store.devicesOf(sql, personId)
@@ -106,7 +110,11 @@ async function personCards(deps: OperatorDeps, sql: Sql, personId: string): Prom
 }
 
 /** What the operator is shown of a card, with the notes of its changes opened. */
-async function shown({ people }: OperatorDeps, sql: Sql, cardId: string): Promise<wire.CardRecord> {
+async function shown(
+  { people }: Pick<OperatorDeps, 'people'>,
+  sql: Sql,
+  cardId: string,
+): Promise<wire.CardRecord> {
   const card = await read(sql, cardId)
   const changes = await store.changesOf(sql, card)
   const notes: (Buffer | null)[] = []

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Sql } from '#base/db'
 import type { FactBody } from '#base/outbox'
 import type { Deps } from './deps.ts'
+import { heldAbout } from './held.ts'
 import { routes } from './routes.ts'
 import * as store from './store.ts'
 import { sweep } from './visits.ts'
@@ -25,6 +26,8 @@ export function createDesk(deps: Deps) {
       assert(typeof personId === 'string', 'a fact about a person names the person')
       await store.withdrawAll(sql, { personId, at: deps.now() })
     },
+    /** Every visit of a person, what the clerk saw opened: for the person. */
+    heldAbout: (sql: Sql, personId: string) => heldAbout(deps, sql, personId),
     /** For a timer, every five minutes. */
     sweep: () => sweep(deps),
     routes: routes(deps),

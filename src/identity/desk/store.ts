@@ -32,6 +32,12 @@ export async function visitAt(sql: Sql, { personId, visitId }: Own): Promise<Vis
   return row ?? null
 }
 
+/** The newest first. */
+export async function visitsOf(sql: Sql, personId: string): Promise<Visit[]> {
+  return sql<Visit[]>`
+    select ${columns(sql)} from desk.visit where person_id = ${personId} order by prepared_at desc`
+}
+
 /** The visit while it waits; if so, nobody changes that before the transaction ends. */
 export async function lockWaiting(sql: Sql, { personId, visitId }: Own, at: Date): Promise<Visit | null> {
   const [row] = await sql<Visit[]>`

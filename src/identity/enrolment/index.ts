@@ -10,6 +10,7 @@ import { applicantRoutes } from './applicantRoutes.ts'
 import { expire, onErased, onStopped, scrub } from './closing.ts'
 import { createDecider } from './decide.ts'
 import type { Deps } from './deps.ts'
+import { heldAbout } from './held.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { operatorRoutes } from './operatorRoutes.ts'
 import { forgetReviews } from './queue.ts'
@@ -59,6 +60,10 @@ export function createEnrolment(given: Given) {
     /** Counts in the day's chart what came of another way to a card: the desk's. */
     tally: (sql: Sql, one: { applicationId: string; event: EventName; reason?: string }): Promise<void> =>
       insertEvent(sql, { ...one, at: deps.now() }),
+    /** Every application of a person, and the pictures kept of them: for the person. */
+    heldAbout: (sql: Sql, personId: string) => heldAbout(deps, sql, personId),
+    /** Consent to the face is withdrawn: what was begun with it ends, pictures and what was remembered of them go. */
+    forgetFace: (sql: Sql, personId: string) => onErased(deps, sql, personId),
     /** For the reaction to people.erased. */
     onErased: async (sql: Sql, { personId }: FactBody): Promise<void> => {
       assert(typeof personId === 'string', 'a fact about a person names the person')

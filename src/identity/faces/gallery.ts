@@ -78,6 +78,11 @@ export type Gallery = {
   enrol: (sql: Sql, personId: string, embedding: Float32Array, regionCode?: string) => Promise<void>
   /** Takes the face out, for the person who leaves. Without one, nothing happens. */
   remove: (sql: Sql, personId: string) => Promise<void>
+  /** The person's own template, opened: for the person. Null: there is none. embedding null: it is of another engine. */
+  held: (
+    sql: Sql,
+    personId: string,
+  ) => Promise<{ engineVersion: string; embedding: Float32Array | null } | null>
   size: () => number
   /** For metrics. */
   standing: () => Standing
@@ -132,6 +137,14 @@ export function createGallery({ vault, regions = 'all', parts, ...deps }: Galler
     async remove(sql, personId) {
       if (isTransaction(sql)) inside.changed.add(sql)
       await store.clearTemplate(sql, { personId, revision: newId() })
+    },
+    async held(sql, personId) {
+      const engineVersion = await store.engineOf(sql, personId)
+      if (engineVersion === null) return null
+      const rows = await store.templatesOf(sql, { engineVersion: engine.version, personIds: [personId] })
+      const opened: Float32Array[] = []
+      await openTemplates(sql, rows, ({ embedding }) => opened.push(embedding))
+      return { engineVersion, embedding: opened[0] ?? null }
     },
     size: () => memory.standing().templates,
     standing: () => memory.standing(),

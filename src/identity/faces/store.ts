@@ -129,6 +129,13 @@ export async function templatesOf(
 
 const enrolmentLock = 0x66_61_63_65
 
+/** By which engine the person's template was made. Null: there is none. */
+export async function engineOf(sql: Sql, personId: string): Promise<string | null> {
+  const [row] = await sql<{ engine_version: string }[]>`
+    select engine_version from faces.template where person_id = ${personId} and sealed_embedding is not null`
+  return row?.engine_version ?? null
+}
+
 /** Until the end of the caller's transaction. */
 export async function lockGallery(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${enrolmentLock})`

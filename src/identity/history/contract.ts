@@ -113,6 +113,13 @@ export const EverythingStopped = Type.Object({
   by: Actor,
 })
 
+/** What a person asked of the city about their own data. */
+export const RightsAct = Type.Object({
+  kind: Type.Literal('rights'),
+  act: Type.Enum(['copy_made', 'face_withdrawn', 'erasure_ordered', 'erasure_cancelled']),
+  by: Actor,
+})
+
 export const Event = Type.Union([
   Login,
   Presentation,
@@ -126,6 +133,7 @@ export const Event = Type.Union([
   StandingChange,
   StopRefused,
   EverythingStopped,
+  RightsAct,
 ])
 
 const Hash = Type.String({ minLength: 43, maxLength: 43, description: 'SHA-256 in base64url' })

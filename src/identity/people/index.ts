@@ -7,6 +7,7 @@ import { writeReport } from './import/report.ts'
 import { type ImportOrder, importResidents } from './import/run.ts'
 import { createKeeping } from './keeping.ts'
 import { keyRoutes } from './key-routes.ts'
+import { leave } from './leaving.ts'
 import { createRegister } from './register.ts'
 import { dayOf } from './resident.ts'
 import { operatorRoutes, type RequireOperator } from './routes.ts'
@@ -66,6 +67,14 @@ export function createPeople({
 
     /** What was refused of an import, as a file. */
     writeImportReport: writeReport,
+
+    /**
+     * Ends a person as `erase` does; an entry that the city's own register must keep begins anew under another id and key.
+     *
+     * @throws Refusal `people.unknown_person` 404
+     */
+    leave: (sql: Sql, personId: string) => leave(sql, register, personId),
+
     /** For a timer: marks everybody whose document has ended. @returns how many */
     expireDocuments: (db: Db) => expireDocuments({ db, keys, now }),
 

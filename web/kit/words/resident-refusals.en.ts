@@ -92,6 +92,15 @@ export const residentRefusalsEn: Record<keyof typeof residentRefusalsZh, Refusal
     next: 'Ask the clerk for a new one.',
   },
   'cards.unknown_card': { title: 'This card cannot be found', next: reopen },
+  'rights.unknown_order': {
+    title: 'No erasure is waiting',
+    next: 'If it was carried out, you would have to apply for a card again.',
+  },
+  'rights.no_face_held': { title: 'No face of yours is kept here', next: 'There is nothing to withdraw.' },
+  'rights.already_ordered': {
+    title: 'An erasure is ordered already',
+    next: 'See the date under “My data”; until then it can be taken back.',
+  },
   'cards.not_active': { title: 'This card cannot be used now', next: 'See why under “Card”.' },
   'cards.not_suspended': { title: 'This card is not asleep', next: 'Reload and look again.' },
   'cards.ground_not_valid': { title: 'Your ID card does not allow it', next: desk },

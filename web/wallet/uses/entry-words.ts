@@ -72,6 +72,11 @@ export function entryWords(event: Event, words: WalletWords, language: Language)
         icon: 'phone',
         tone: 'warn',
       })
+    case 'rights':
+      return plainWords(words.events.rights[event.act], words.events.actors[event.by], {
+        icon: 'document',
+        tone: event.act === 'erasure_ordered' ? 'warn' : 'plain',
+      })
     case 'standing':
       return plainWords(words.events.standings[event.standing], words.events.actors[event.by], {
         icon: 'document',

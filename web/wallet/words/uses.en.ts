@@ -82,6 +82,12 @@ export const en: typeof zh = {
       dead: 'Register: deceased',
       moved: 'Register: moved away',
     },
+    rights: {
+      copy_made: 'Copy of all your data downloaded',
+      face_withdrawn: 'Consent to your face withdrawn',
+      erasure_ordered: 'Erasure of all your data ordered',
+      erasure_cancelled: 'Erasure taken back',
+    },
     actors: { resident: 'You', operator: 'City staff', register: 'The register', hufu: 'Hufu' },
   },
   reasons: {

@@ -80,6 +80,12 @@ export const zh = {
       dead: '登记状态：已去世',
       moved: '登记状态：已迁出',
     },
+    rights: {
+      copy_made: '下载了全部资料的副本',
+      face_withdrawn: '撤回了对面容的同意',
+      erasure_ordered: '要求删除全部资料',
+      erasure_cancelled: '取消了删除',
+    },
     actors: { resident: '您自己', operator: '工作人员', register: '登记册', hufu: '虎符系统' },
   },
   reasons: {

@@ -150,3 +150,17 @@ export async function readMadeUp(sql: Sql, limit: number): Promise<string[]> {
     select person_id from people.person where origin in ('sample', 'added') order by person_id limit ${limit}`
   return rows.map((row) => row.person_id)
 }
+
+export async function originOf(sql: Sql, personId: string): Promise<Origin | null> {
+  const [row] = await sql<
+    { origin: Origin }[]
+  >`select origin from people.person where person_id = ${personId}`
+  return row?.origin ?? null
+}
+
+/** As it is written down: without what a look at the calendar would say. */
+export async function standingOf(sql: Sql, personId: string): Promise<Standing | null> {
+  const [row] = await sql<{ standing: Standing }[]>`
+    select standing from people.person where person_id = ${personId}`
+  return row?.standing ?? null
+}

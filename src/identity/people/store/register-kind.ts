@@ -93,3 +93,8 @@ export async function advanceStateCursor(
     where r.state_cursor is not distinct from ${from} returning register_id`
   return rows.length === 1
 }
+
+/** A made-up resident who left and stands in the register anew. */
+export async function moveJourney(sql: Sql, { from, to }: { from: string; to: string }): Promise<void> {
+  await sql`update people.journey set person_id = ${to} where person_id = ${from}`
+}

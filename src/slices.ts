@@ -1,0 +1,53 @@
+// The slices, put together by name: each stands on those before it. Calls go back.
+import { systemClock } from '#base/clock'
+import type { Db } from '#base/db'
+import type { Keys } from '#base/keys'
+import type { Log } from '#base/log'
+import type { Config } from '#config'
+import { headFile } from '#config'
+import { createCards } from '#identity/cards'
+import { createDesk } from '#identity/desk'
+import { createEnrolment } from '#identity/enrolment'
+import { createFaces } from '#identity/faces'
+import { createHistory } from '#identity/history'
+import { createIssuance } from '#identity/issuance'
+import { createLogin } from '#identity/login'
+import { createParties } from '#identity/parties'
+import { connectRegister, createPeople } from '#identity/people'
+import { createPresentation } from '#identity/presentation'
+import { createRights } from '#identity/rights'
+import { createStatus } from '#identity/status'
+import { createTrust } from '#identity/trust'
+
+export type Grounds = { config: Config; db: Db; keys: Keys; log: Log }
+export type House = Awaited<ReturnType<typeof createSlices>>
+
+const now = systemClock
+
+export async function createSlices({ config, db, keys, log }: Grounds) {
+  const { origin, register } = config
+  const trust = await createTrust({ db, keys, origin, now })
+  const parties = createParties({ db, now, origin })
+  const people = createPeople({ keys, now, stateRegister: register && connectRegister(register) })
+  const partition = { ...config.gallery, keys, now }
+  const faces = createFaces({ config: config.faces, log, vault: people, partition })
+  const status = createStatus({ db, trust, origin, now })
+  const { dpop } = trust
+  const { requireOperator, operatorsWith } = parties
+  const cards = createCards({ db, status, dpop, people, requireOperator, now })
+  const asking = { dpop, requireOperator, operatorsWith }
+  const applied = { db, log, keys, now, people, faces, cards, ...asking, ...config.enrolment }
+  const enrolment = createEnrolment(applied)
+  const issuance = createIssuance({ db, keys, trust, status, people, cards, enrolment, origin, now })
+  const desked = { db, keys, now, origin, parties, people, cards, enrolment, issuance, ...asking }
+  const desk = createDesk(desked)
+  const presentation = createPresentation({ db, keys, trust, parties, status, cards, now, origin })
+  const login = createLogin({ db, keys, log, parties, cards, presentation, now, origin })
+  const signed = { trust, origin, witnessFile: headFile(config) }
+  const history = createHistory({ db, log, now, vault: people, parties, ...signed })
+  const { requireResident } = cards
+  const answering = { enrolment, desk, history, requireResident, requireOperator }
+  const rights = createRights({ db, now, people, faces, cards, ...answering })
+  const applying = { people, cards, enrolment, issuance, desk }
+  return { trust, parties, faces, status, ...applying, presentation, login, history, rights }
+}
