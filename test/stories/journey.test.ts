@@ -33,6 +33,9 @@ async function walk(t: TestContext, language: NonNullable<Given['language']>): P
     assert.equal(claims['acr'], 'urn:hufu:acr:lightweight')
   })
   await t.test('sees that use: who, what, when, why', () => journey.readHistory(resident, shops[language]))
+  await t.test('takes a copy of everything, and orders and takes back the end of it', () =>
+    journey.askForMyData(resident),
+  )
   await t.test('finds its way in the other rooms', () => journey.lookAround(resident))
   await t.test('an operator joins by the printed invitation, and finds the person', async () => {
     await join(desk, city.invitation, officer)

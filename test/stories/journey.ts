@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import type { Poses } from '../puppet/poses.ts'
 import { blank } from '../puppet/people.ts'
@@ -84,6 +85,31 @@ export async function lookAround({ city, page }: Journey): Promise<void> {
     await page.waitForLoadState('networkidle')
     await inspect(page, `wallet-${place.replace('/', '-')}`)
   }
+}
+
+/** Takes a copy of everything along; orders the end of everything, and thinks better of it. */
+export async function askForMyData({ city, page, person }: Journey): Promise<void> {
+  await page.goto(`${city.wallet}#/me/data`)
+  const { rights } = await wordsOf(page)
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  await page.getByRole('heading', { name: rights.copyTitle }).waitFor()
+  await inspect(page, 'wallet-data')
+  const [download] = await Promise.all([page.waitForEvent('download'), press(rights.copy)])
+  const copy = readFileSync(await download.path()).toString('utf8')
+  for (const held of [person.name, person.idNumber, 'everything.json', 'portrait.jpg'])
+    assert(copy.includes(held))
+  await press(rights.erase)
+  await page.getByRole('dialog').waitFor()
+  await inspect(page, 'wallet-data-erase')
+  await press(rights.eraseConfirm)
+  await page.getByText(rights.orderedText).waitFor()
+  await inspect(page, 'wallet-data-ordered')
+  await press(rights.cancel)
+  await page.getByText(rights.eraseText).waitFor()
+  await press(rights.withdraw)
+  await page.getByRole('dialog').waitFor()
+  await inspect(page, 'wallet-data-face')
+  await page.keyboard.press('Escape')
 }
 
 export async function beRefused({ city, page }: Journey): Promise<void> {

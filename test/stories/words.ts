@@ -9,6 +9,8 @@ import { en as meEn } from '../../web/wallet/words/me.en.ts'
 import { zh as meZh } from '../../web/wallet/words/me.zh.ts'
 import { en as presentEn } from '../../web/wallet/words/present.en.ts'
 import { zh as presentZh } from '../../web/wallet/words/present.zh.ts'
+import { en as rightsEn } from '../../web/wallet/words/rights.en.ts'
+import { zh as rightsZh } from '../../web/wallet/words/rights.zh.ts'
 import { en as usesEn } from '../../web/wallet/words/uses.en.ts'
 import { zh as usesZh } from '../../web/wallet/words/uses.zh.ts'
 import { en as watchEn } from '../../web/wallet/words/watch.en.ts'
@@ -16,7 +18,17 @@ import { zh as watchZh } from '../../web/wallet/words/watch.zh.ts'
 import { en as welcomeEn } from '../../web/wallet/words/welcome.en.ts'
 import { zh as welcomeZh } from '../../web/wallet/words/welcome.zh.ts'
 
-const zh = { ...welcomeZh, ...enrolZh, ...cardZh, ...presentZh, ...usesZh, ...watchZh, ...meZh, lost: lostZh }
+const zh = {
+  ...welcomeZh,
+  ...enrolZh,
+  ...cardZh,
+  ...presentZh,
+  ...usesZh,
+  ...watchZh,
+  ...meZh,
+  ...rightsZh,
+  lost: lostZh,
+}
 const en: typeof zh = {
   ...welcomeEn,
   ...enrolEn,
@@ -25,6 +37,7 @@ const en: typeof zh = {
   ...usesEn,
   ...watchEn,
   ...meEn,
+  ...rightsEn,
   lost: lostEn,
 }
 

@@ -24,6 +24,7 @@ const UsePage = lazy(async () => ({ default: (await import('./uses/use-page.tsx'
 const MePage = lazy(async () => ({ default: (await import('./me/me-page.tsx')).MePage }))
 const DevicesPage = lazy(async () => ({ default: (await import('./me/devices-page.tsx')).DevicesPage }))
 const BlockPage = lazy(async () => ({ default: (await import('./me/block-page.tsx')).BlockPage }))
+const DataPage = lazy(async () => ({ default: (await import('./me/data-page.tsx')).DataPage }))
 const AboutPage = lazy(async () => ({ default: (await import('./me/about-page.tsx')).AboutPage }))
 
 /** Every address of the wallet. */
@@ -81,6 +82,8 @@ function mePageOf(second: string | undefined, holding: Holding): ReactNode {
       return holding.card ? <DevicesPage /> : <NoCardPage />
     case 'block':
       return holding.card ? <BlockPage /> : <NoCardPage />
+    case 'data':
+      return holding.card ? <DataPage /> : <NoCardPage />
     case 'about':
       return <AboutPage holding={holding} />
     default:

@@ -32,9 +32,14 @@ export const Rights = Type.Object({
     Type.Null(),
   ]),
   erasure: Type.Union([Erasure, Type.Null()]),
+  /** How long after the order an erasure is carried out. */
+  erasureDelayDays: Type.Integer({ minimum: 1 }),
   /** What an erasure would leave. */
   keeps: Type.Array(Type.Enum(keeps)),
 })
+
+/** As much as a clerk needs: not what else the person asked about their data. */
+export const PersonOrders = Type.Object({ erasure: Type.Union([Erasure, Type.Null()]) })
 
 /** requestId is chosen by the caller: the same order sent twice is one order. */
 export const WithdrawFace = Type.Object(
@@ -51,6 +56,7 @@ export const PersonPath = Type.Object({ personId: Id })
 export const Nothing = Type.Null()
 
 export type Rights = Static<typeof Rights>
+export type PersonOrders = Static<typeof PersonOrders>
 export type WithdrawFace = Static<typeof WithdrawFace>
 
 const resident = ['resident', 'deviceKey']
@@ -66,6 +72,7 @@ export const operations = {
   'POST /api/rights/face/withdraw': { by: resident, refusals: { 409: ['rights.no_face_held'] } },
   'POST /api/rights/erasure': { by: resident, refusals: { 409: ['rights.already_ordered'] } },
   'POST /api/rights/erasure/cancel': { by: resident, refusals: { 404: ['rights.unknown_order'] } },
+  'GET /api/rights/people/{personId}': { by: ['operator'] },
   'POST /api/rights/people/{personId}/erasure': {
     by: ['operator'],
     refusals: { 404: ['people.unknown_person'], 409: ['rights.already_ordered'] },

@@ -20,7 +20,10 @@ export async function order(
   await people.read(sql, personId)
   const at = now()
   const own = {
-    ...{ personId, requestId, by: by.kind, orderedAt: at },
+    personId,
+    requestId,
+    by: by.kind,
+    orderedAt: at,
     operatorId: by.kind === 'operator' ? by.operatorId : null,
     dueAt: new Date(at.getTime() + erasureDelayDays * dayMs),
   }

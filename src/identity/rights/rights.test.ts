@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { createOutbox } from '#base/outbox'
 import { createLog } from '#base/log'
-import type { Rights } from '#contract/identity/rights'
+import type { PersonOrders, Rights } from '#contract/identity/rights'
 import { createHistory } from '#identity/history'
 import { createRights } from '#identity/rights'
 import { residents } from '#test/enrolling'
@@ -168,7 +168,7 @@ test('until then it is taken back, once, by the person: rights.unknown_order', a
 
 test('a clerk gives the order for somebody without a phone, and the person reads of it', async (t) => {
   const city = await openCity(t)
-  const told = (await city.clerk(`/${city.personId}/erasure`, named())).json<Rights>()
+  const told = (await city.clerk(`/${city.personId}/erasure`, named())).json<PersonOrders>()
   assert.equal(told.erasure?.by, 'operator')
   assert.deepEqual(await city.acts(), ['erasure_ordered operator'])
   assertRefused(await city.clerk(`/${randomUUID()}/erasure`, named()), 404, 'people.unknown_person')

@@ -5,7 +5,7 @@ import { copyOf } from './copy.ts'
 import type { Deps } from './deps.ts'
 import { cancel, order } from './erasure.ts'
 import { withdraw } from './face.ts'
-import { rightsOf } from './view.ts'
+import { ordersOf, rightsOf } from './view.ts'
 
 const tags = ['rights']
 const daySeconds = 86_400
@@ -88,6 +88,16 @@ function erasureRoutes(app: App, deps: Deps): void {
 /** For somebody without a phone, who stands before the clerk with their document. */
 function operatorRoutes(app: App, deps: Deps): void {
   const { db, requireOperator } = deps
+  const view = {
+    tags,
+    summary: 'Whether a person is to be erased, and when',
+    params: wire.PersonPath,
+    response: { 200: wire.PersonOrders },
+  }
+  app.get('/api/rights/people/:personId', { schema: view }, async (request) => {
+    await requireOperator(request, 'people.write')
+    return ordersOf(db.sql, request.params.personId)
+  })
   const acts = [
     {
       path: '',
@@ -98,13 +108,13 @@ function operatorRoutes(app: App, deps: Deps): void {
     { path: '/cancel', summary: 'Take that back, for the person', body: wire.CancelErasure, act: cancel },
   ]
   for (const { path, summary, body, act } of acts) {
-    const schema = { tags, summary, params: wire.PersonPath, body, response: { 200: wire.Rights } }
+    const schema = { tags, summary, params: wire.PersonPath, body, response: { 200: wire.PersonOrders } }
     app.post(`/api/rights/people/:personId/erasure${path}`, { schema }, async (request) => {
       const { operatorId } = await requireOperator(request, 'people.write')
       const { personId } = request.params
       return db.tx(async (sql) => {
         await act(deps, sql, { ...request.body, personId, by: { kind: 'operator', operatorId } })
-        return rightsOf(deps, sql, personId)
+        return ordersOf(sql, personId)
       })
     })
   }

@@ -1,11 +1,10 @@
 import type { Sql } from '#base/db'
-import { keeps, type Rights } from './contract.ts'
+import { erasureDelayDays, keeps, type PersonOrders, type Rights } from './contract.ts'
 import type { Deps } from './deps.ts'
 import * as store from './store.ts'
 
 /** How the person's own data stand. */
 export async function rightsOf({ faces }: Deps, sql: Sql, personId: string): Promise<Rights> {
-  const erasure = await store.erasureOf(sql, personId)
   const withdrawal = await store.withdrawalOf(sql, personId)
   return {
     isFaceHeld: (await faces.gallery.held(sql, personId)) !== null,
@@ -13,11 +12,15 @@ export async function rightsOf({ faces }: Deps, sql: Sql, personId: string): Pro
       withdrawnAt: withdrawal.withdrawnAt.toISOString(),
       endsAt: withdrawal.settledAt ? null : withdrawal.endsAt.toISOString(),
     },
-    erasure: erasure && {
-      orderedAt: erasure.orderedAt.toISOString(),
-      dueAt: erasure.dueAt.toISOString(),
-      by: erasure.by,
-    },
+    ...(await ordersOf(sql, personId)),
+    erasureDelayDays,
     keeps: [...keeps],
   }
+}
+
+export async function ordersOf(sql: Sql, personId: string): Promise<PersonOrders> {
+  const erasure = await store.erasureOf(sql, personId)
+  if (!erasure) return { erasure: null }
+  const { orderedAt, dueAt, by } = erasure
+  return { erasure: { orderedAt: orderedAt.toISOString(), dueAt: dueAt.toISOString(), by } }
 }

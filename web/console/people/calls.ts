@@ -10,9 +10,20 @@ import type {
   StandingChange,
 } from '#contract/identity/people'
 import type { CardRecord, PersonCards } from '#contract/identity/cards'
+import type { PersonOrders } from '#contract/identity/rights'
 import { api } from '../frame/api.ts'
 
-export type { CardRecord, Found, LookReason, PersonCards, PersonPage, SampleAnswer, SearchAnswer, Standing }
+export type {
+  CardRecord,
+  Found,
+  LookReason,
+  PersonCards,
+  PersonOrders,
+  PersonPage,
+  SampleAnswer,
+  SearchAnswer,
+  Standing,
+}
 
 const people = '/api/people'
 const cards = '/api/cards'
@@ -63,4 +74,18 @@ export function stopEverything(personId: string, order: CardOrder): Promise<Pers
 
 export function changeCard(cardId: string, verb: CardVerb, order: CardOrder): Promise<CardRecord> {
   return api.post(`${cards}/${cardId}/${verb}`, order, { isIdempotent: true })
+}
+
+const rightsOf = (personId: string) => `/api/rights/people/${personId}`
+
+export function readOrders(personId: string, signal: AbortSignal): Promise<PersonOrders> {
+  return api.get(rightsOf(personId), { signal })
+}
+
+export function orderErasure(personId: string, requestId: string): Promise<PersonOrders> {
+  return api.post(`${rightsOf(personId)}/erasure`, { requestId }, { isIdempotent: true })
+}
+
+export function cancelErasure(personId: string, requestId: string): Promise<PersonOrders> {
+  return api.post(`${rightsOf(personId)}/erasure/cancel`, { requestId }, { isIdempotent: true })
 }

@@ -8,6 +8,7 @@ import { Picture } from '../parts/picture.tsx'
 import { readPerson, readPortrait, type Ground, type PersonPage as Person } from './calls.ts'
 import { CardsPanel } from './cards-panel.tsx'
 import { chooseGround, emptyGround, groundOf, useGround } from './ground.ts'
+import { ErasePanel } from './erase-panel.tsx'
 import { GroundFields } from './ground-fields.tsx'
 import { PersonFacts } from './person-facts.tsx'
 import { peopleWords } from './words.ts'
@@ -58,6 +59,7 @@ function Shown({ personId, ground }: { personId: string; ground: Ground }) {
   const person = useLoaded(personId, () => readPerson(personId, ground, lookId))
   const mayManageCards = useRight('cards.manage')
   const mayEnrol = useRight('enrolments.desk')
+  const mayWrite = useRight('people.write')
   return (
     <Page title={person.state === 'loaded' ? person.value.name : words.title} width="wide" back="#/people">
       <div className="look">
@@ -88,6 +90,7 @@ function Shown({ personId, ground }: { personId: string; ground: Ground }) {
               )}
             </Panel>
             {mayManageCards && <CardsPanel personId={personId} standing={value.standing} />}
+            {mayWrite && <ErasePanel personId={personId} />}
           </div>
         )}
       </LoadedView>

@@ -23,6 +23,7 @@ export function MePage({ holding }: { holding: Holding }) {
         {hasCard ? (
           <>
             <ListItem icon="phone" title={me.devices} detail={me.devicesDetail} href="#/me/devices" />
+            <ListItem icon="document" title={me.data} detail={me.dataDetail} href="#/me/data" />
             <ListItem icon="block" title={me.block} detail={me.blockDetail} href="#/me/block" />
           </>
         ) : (

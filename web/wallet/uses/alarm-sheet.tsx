@@ -4,7 +4,7 @@ import { Button, ConfirmDialog, LinkButton, Note, RefusalNote, Sheet } from '#ki
 import { evidenceFile } from '#kit/history'
 import { useFormat, useWords } from '#kit/words'
 import { watchWords } from '../words/watch.ts'
-import { saveFile } from './save-file.ts'
+import { saveFile } from '../save-file.ts'
 import { forgetAlarm, look, type Watch } from './watch.ts'
 
 type Props = { watch: Watch; isOpen: boolean; onClose: () => void }

@@ -5,7 +5,7 @@ import { base64url } from '#identity/formats'
 import { headsFile, readHeadsFile } from '#kit/history'
 import { useFormat, useWords } from '#kit/words'
 import { watchWords } from '../words/watch.ts'
-import { saveFile } from './save-file.ts'
+import { saveFile } from '../save-file.ts'
 import { compareWith, look, type Watch } from './watch.ts'
 
 type Props = { watch: Watch; isOpen: boolean; onClose: () => void }

@@ -7,6 +7,8 @@ export const en: typeof zh = {
     card: 'Card and devices',
     devices: 'My devices',
     devicesDetail: 'Which phones hold your card',
+    data: 'My data',
+    dataDetail: 'Take a copy, take back your face, erase',
     block: 'Block my card',
     blockDetail: 'Phone lost, or somebody may be using it',
     about: 'About Hufu',
