@@ -28,8 +28,12 @@ export async function heldAbout(
       state,
       startedAt,
       expiresAt,
-      decisions: decisions.map(({ outcome, reasons, engine, operatorId, at }) => ({
-        ...{ outcome, reasons, engine, operatorId, at },
+      decisions: decisions.map((one) => ({
+        outcome: one.outcome,
+        reasons: one.reasons,
+        engine: one.engine,
+        operatorId: one.operatorId,
+        at: one.at,
       })),
     })
     // oxlint-disable-next-line no-await-in-loop

@@ -8,7 +8,7 @@ import { type ImportOrder, importResidents } from './import/run.ts'
 import { createKeeping } from './keeping.ts'
 import { keyRoutes } from './key-routes.ts'
 import { leave } from './leaving.ts'
-import { createRegister } from './register.ts'
+import { createRegister, type Register } from './register.ts'
 import { dayOf } from './resident.ts'
 import { operatorRoutes, type RequireOperator } from './routes.ts'
 import { listJourney } from './sample/journey-list.ts'
@@ -78,10 +78,27 @@ export function createPeople({
     /** For a timer: marks everybody whose document has ended. @returns how many */
     expireDocuments: (db: Db) => expireDocuments({ db, keys, now }),
 
+    ...createTrial({ keys, now, register, hasStateRegister: Boolean(stateRegister) }),
+
+    routes:
+      (deps: { db: Db; requireOperator: RequireOperator; analysePortrait: AnalysePortrait }): Routes =>
+      (app) => {
+        operatorRoutes(app, { ...deps, now, register })
+        keyRoutes(app, { ...deps, keys, now })
+        sampleRoutes(app, { ...deps, now, register })
+      },
+  }
+}
+
+type Trial = { keys: Keys; now: Clock; register: Register; hasStateRegister: boolean }
+
+/** The sample city: made-up residents to try everything with. */
+function createTrial({ keys, now, register, hasStateRegister }: Trial) {
+  return {
     /** `empty`, `sample` or `own`. */
     kind: readKind,
     /** Whether the sample city may be made: not where a state register knows the residents, nor where real ones are. */
-    awaitsSample: async (sql: Sql) => !stateRegister && (await awaitsSample(sql)),
+    awaitsSample: async (sql: Sql) => !hasStateRegister && (await awaitsSample(sql)),
     seedSample: ({ db, ...order }: SeedOrder & { db: Db }) => seedSample({ db, keys, now }, order),
     /** The made-up residents a newcomer plays, with number, portrait and story. */
     sampleResidents: (sql: Sql) => listJourney(sql, register),
@@ -92,13 +109,5 @@ export function createPeople({
     },
     removeSample: (db: Db, onProgress?: (erased: number) => void) =>
       removeSample({ db, register }, onProgress),
-
-    routes:
-      (deps: { db: Db; requireOperator: RequireOperator; analysePortrait: AnalysePortrait }): Routes =>
-      (app) => {
-        operatorRoutes(app, { ...deps, now, register })
-        keyRoutes(app, { ...deps, keys, now })
-        sampleRoutes(app, { ...deps, now, register })
-      },
   }
 }

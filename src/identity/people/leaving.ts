@@ -25,7 +25,10 @@ export async function leave(
   if (origin === null || keepsNothing.includes(origin)) return { keeps: 'nothing' }
   const { idNumber, name, address, regionCode, documentIssuedOn, documentExpiresOn } = person
   const resident = {
-    ...{ idNumber, name, address, regionCode },
+    idNumber,
+    name,
+    address,
+    regionCode,
     ...(documentIssuedOn && { documentIssuedOn }),
     ...(documentExpiresOn && { documentExpiresOn }),
     ...(standing && { standing }),

@@ -66,22 +66,32 @@ export function entryWords(event: Event, words: WalletWords, language: Language)
         why: reasonText(event.reason, words),
       })
     case 'stop_refused':
-      return plainWords(words.events.stopRefused, words.events.stranger, { icon: 'block', tone: 'bad' })
     case 'everything_stopped':
-      return plainWords(words.events.stopped[event.fate], words.events.actors[event.by], {
-        icon: 'phone',
-        tone: 'warn',
-      })
     case 'rights':
-      return plainWords(words.events.rights[event.act], words.events.actors[event.by], {
-        icon: 'document',
-        tone: event.act === 'erasure_ordered' ? 'warn' : 'plain',
-      })
+      return orderWords(event, words)
     case 'standing':
       return plainWords(words.events.standings[event.standing], words.events.actors[event.by], {
         icon: 'document',
         tone: event.standing === 'valid' ? 'good' : 'warn',
         why: reasonText(event.reason, words),
+      })
+  }
+}
+
+/** What somebody asked for from outside the card: to stop a lost phone, or something about their own data. */
+function orderWords(
+  event: Extract<Event, { kind: 'stop_refused' | 'everything_stopped' | 'rights' }>,
+  { events }: WalletWords,
+): EntryWords {
+  switch (event.kind) {
+    case 'stop_refused':
+      return plainWords(events.stopRefused, events.stranger, { icon: 'block', tone: 'bad' })
+    case 'everything_stopped':
+      return plainWords(events.stopped[event.fate], events.actors[event.by], { icon: 'phone', tone: 'warn' })
+    case 'rights':
+      return plainWords(events.rights[event.act], events.actors[event.by], {
+        icon: 'document',
+        tone: event.act === 'erasure_ordered' ? 'warn' : 'plain',
       })
   }
 }
