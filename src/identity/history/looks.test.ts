@@ -6,10 +6,14 @@ import { factNames } from './facts.ts'
 /** By which facts a person learns that an operator was here. */
 type Told = readonly string[]
 /** Why nobody has to learn of it. */
-type Untold = 'says nothing of a resident' | 'ids of ours, times and states: nobody’s name'
+type Untold =
+  | 'says nothing of a resident'
+  | 'ids of ours, times and states: nobody’s name'
+  | 'enters it in the history itself'
 
 const nothing = 'says nothing of a resident'
 const ids = 'ids of ours, times and states: nobody’s name'
+const entered = 'enters it in the history itself'
 
 // Every route that an operator may call. A route that shows or changes something of a person tells that person, by a fact
 // recorded in the transaction that answers. Who adds a route says here which it is.
@@ -49,6 +53,9 @@ const routes: Readonly<Record<string, Told | Untold>> = {
   'POST /api/desk/people/{personId}/visits/{visitId}/reject': ['desk.acted'],
   'POST /api/desk/people/{personId}/visits/{visitId}/withdraw': ['desk.acted'],
   'POST /api/desk/people/{personId}/visits/{visitId}/code': ['desk.acted'],
+  'GET /api/rights/people/{personId}': ids,
+  'POST /api/rights/people/{personId}/erasure': entered,
+  'POST /api/rights/people/{personId}/erasure/cancel': entered,
 }
 /** What an operator sees of operators and relying parties is in that slice, and nothing of residents is. */
 const isOfStaff = (route: string) => / \/api\/parties\//.test(route)
@@ -68,9 +75,9 @@ test('each route of an operator is known to tell the person, or to say nothing o
 
 test('each of those facts becomes an entry', () => {
   const facts = Object.values(routes).flatMap((told) => (typeof told === 'string' ? [] : told))
-  const entered = new Set<string>(factNames)
+  const known = new Set<string>(factNames)
   assert.deepEqual(
-    facts.filter((fact) => !entered.has(fact)),
+    facts.filter((fact) => !known.has(fact)),
     [],
   )
 })
