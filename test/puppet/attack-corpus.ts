@@ -35,33 +35,41 @@ process.stdout.write(
 )
 const reader = createFaceReader({ config: { engine: 'fr', workers: 1 }, log: createLog({ level: 'warn' }) })
 try {
-  if (values.set !== 'figure') await fill('tuning', await take('tuning', tuning))
-  if (values.set !== 'tuning') await fill('figure', await take('figure', people))
+  if (values.set !== 'figure') await fill('tuning', tuning)
+  if (values.set !== 'tuning') await fill('figure', people)
 } finally {
   await reader.close()
 }
 
-async function take(set: CorpusSet, count: number): Promise<Subject[]> {
-  const taken: Subject[] = []
+// Person after person with every kind: whoever stops it early has fewer people, and each of them whole.
+async function fill(set: CorpusSet, count: number): Promise<void> {
   const random = createRandom(seed ?? 0).fork('people')
+  let before: Subject | null = null
+  let done = 0
   for await (const subject of subjectsIn(values.faces, set, { reader, random })) {
-    taken.push(subject)
-    if (taken.length === count) return taken
+    // Behind each instrument stands whoever was before; behind the first's the second.
+    if (before && done === 0) {
+      await show(set, before, subject)
+      done += 1
+    }
+    if (before && done < count) {
+      await show(set, subject, before)
+      done += 1
+    }
+    if (done >= count) return
+    before = subject
   }
-  throw new RangeError(`the folder has ${taken.length} people of whom a head can be made, not ${count}`)
+  throw new RangeError(`the folder has ${done} people of whom a head can be made, not ${count}`)
 }
 
-async function fill(set: CorpusSet, subjects: readonly Subject[]): Promise<void> {
+async function show(set: CorpusSet, victim: Subject, other: Subject): Promise<void> {
+  const started = performance.now()
+  let made = 0
   for (const kind of kindsOf(set)) {
     if (wanted && !wanted.includes(kind.name)) continue
-    const started = performance.now()
-    let made = 0
-    for (const [index, victim] of subjects.entries()) {
-      const other = subjects[(index + 1) % subjects.length] ?? victim
-      const order = { out: out ?? '', set, kind, seed: seed ?? 0, reader }
-      if (await writePresentation(order, victim, other)) made++
-    }
-    const seconds = (performance.now() - started) / 1000
-    process.stdout.write(`${set} ${kind.name.padEnd(15)} ${made} made in ${seconds.toFixed(0)} s\n`)
+    const order = { out: out ?? '', set, kind, seed: seed ?? 0, reader }
+    if (await writePresentation(order, victim, other)) made++
   }
+  const seconds = ((performance.now() - started) / 1000).toFixed(0)
+  process.stdout.write(`${set} ${victim.name.padEnd(28)} ${made} presentations in ${seconds} s\n`)
 }

@@ -88,21 +88,27 @@ export function overlay(picture: Picture, { screen, place, unitPx, lens, atMs, h
     for (let x = 0; x < width; x++) {
       const [u, v] = toScreen(x, y)
       if (Math.abs(u) > half[0] || Math.abs(v) > half[1]) continue
-      const [across, down] = [
-        2 * Math.PI * u * unitPx * screen.density,
-        2 * Math.PI * v * unitPx * screen.density,
-      ]
-      const rows = 1 + moire * 0.5 * Math.cos(down)
+      const pixels = unitPx * screen.density
+      const rows = 1 + moire * 0.5 * wave(v * pixels)
       const far = ((x - glare.x) ** 2 + (y - glare.y) ** 2) / glare.size ** 2
-      const shine = far < 6 ? glare.strength * Math.exp(-far) : 0
+      const shine = glare.strength > 0 && far < 6 ? glare.strength * Math.exp(-far) : 0
       for (let c = 0; c < 3; c++) {
         const i = (y * width + x) * 3 + c
-        const value = rgb[i]! * band * rows * (1 + moire * Math.cos(across + (c * 2 * Math.PI) / 3)) + shine
+        // Red, green and blue stand beside each other in each pixel of the screen.
+        const value = rgb[i]! * band * rows * (1 + moire * wave(u * pixels + c / 3)) + shine
         rgb[i] = value > 255 ? 255 : value
       }
     }
   }
   return picture
+}
+
+const waveSteps = 1024
+const cosines = Float32Array.from({ length: waveSteps }, (_, i) => Math.cos((2 * Math.PI * i) / waveSteps))
+
+/** The cosine of whole turns: a look into a table, a million times a frame. */
+function wave(turns: number): number {
+  return cosines[Math.floor(turns * waveSteps) & (waveSteps - 1)]!
 }
 
 type Vector = readonly [number, number, number]

@@ -86,13 +86,14 @@ async function show(reader: Reader, presentation: Presentation): Promise<Shown> 
   }
   let held: Held = { anchor: null, rest: null }
   let [at, last] = [begin.getTime(), 0]
-  for (const [index, { file, atMs, step, again }] of presentation.frames.entries()) {
+  const again = triesOf(presentation)
+  for (const [index, { file, atMs }] of presentation.frames.entries()) {
     const before = shown.challenge
     const passedMs = atMs - last
     last = atMs
     if (before.state !== 'running') break
     // Who has done a step does not do it again; the time that would have taken does not pass.
-    if (again && before.step > step) continue
+    if (again.isLeftOut(index, before.step)) continue
     at += passedMs
     const analysis = await reader.analyse(read(presentation, file), 'frame', held.rest)
     const sequence = index + 1
@@ -114,6 +115,20 @@ async function show(reader: Reader, presentation: Presentation): Promise<Shown> 
     shown.framesRead += 1
   }
   return shown
+}
+
+/** A second try is made, or left out, as a whole: who began one also comes back to rest. */
+function triesOf({ frames }: Presentation): { isLeftOut: (index: number, atStep: number) => boolean } {
+  const leftOut = new Map<number, boolean>()
+  return {
+    isLeftOut: (index, atStep) => {
+      const { again, step } = frames[index] ?? {}
+      if (!again || step === undefined) return false
+      const isOut = leftOut.get(step) ?? atStep > step
+      leftOut.set(step, isOut)
+      return isOut
+    },
+  }
 }
 
 /** What the caller keeps of a frame: what it held, until the challenge names another frame. */
