@@ -10,7 +10,8 @@ import type { House } from './slices.ts'
 type Clockwork = House & { timers: Timers; db: Db; now: Clock }
 
 export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
-  const { trust, parties, people, status, cards, enrolment, issuance, desk, presentation, login } = house
+  const { trust, parties, people, status, cards, enrolment, issuance, desk, presentation } = house
+  const { login, history } = house
   timers.every('base.forget_attempts', 600, () => forgetAttempts(db.sql, now()))
   timers.every('trust.renew', 86_400, trust.renew)
   timers.every('parties.sweep', 3_600, () => parties.sweep(db.sql))
@@ -26,6 +27,7 @@ export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
   timers.every('desk.sweep', 300, desk.sweep)
   timers.every('presentation.sweep', 60, () => presentation.sweep(db.sql))
   timers.every('rights.carry_out', 60, house.rights.carryOut)
+  timers.every('history.sweep', 86_400, () => history.sweep(db.sql))
   timers.every('login.sweep', 60, () => login.sweep(db.sql))
 }
 

@@ -110,6 +110,10 @@ test('a long history is checked page by page, and what is new joins on above', a
   await city.history.sealAll()
   assert.equal(await ana.found(), null)
   assert.deepEqual([ana.kept()?.from, ana.kept()?.to, ana.kept()?.commitments.length], [1, 370, 370])
+  // Far below what is new: each check looks at another page of what was checked before.
+  await city.db.sql`delete from history.entry where person_id = ${city.personId} and sequence = 17`
+  const alarms = [await ana.found(), await ana.found(), await ana.found(), await ana.found()]
+  assert.deepEqual(alarms.at(-1), ['entry_missing', 17])
 })
 
 const deeds: readonly (readonly [what: string, sql: string, found: readonly [string, number | null]])[] = [

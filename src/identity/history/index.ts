@@ -10,10 +10,12 @@ import { createWitness } from './log/witness.ts'
 import { logRoutes } from './logRoutes.ts'
 import { reactions, type Sources } from './reactions.ts'
 import { residentRoutes, type RoutesDeps } from './routes.ts'
-import { countPending } from './store/log.ts'
+import { countPending, thinOutHeads } from './store/log.ts'
 
 export type { NewEntry } from './history.ts'
 export type { AuditFinding, AuditReport } from './log/audit.ts'
+const headsKeptDays = 30
+
 export type History = ReturnType<typeof createHistory>
 
 /**
@@ -43,6 +45,8 @@ export function createHistory(
     start: sequencer.start,
     stop: sequencer.stop,
     sealAll: sequencer.sealAll,
+    /** For a daily timer: of old heads one an hour is enough. */
+    sweep: (sql: Sql) => thinOutHeads(sql, new Date(deps.now().getTime() - headsKeptDays * 86_400_000)),
     /** What waits to be sealed, and whether the log contradicts what this server signed: for gauges. */
     unsealed: () => countPending(deps.db.sql),
     contradictsItself: () => (witness.standing().state === 'agrees' ? 0 : 1),

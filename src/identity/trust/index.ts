@@ -23,8 +23,8 @@ export async function createTrust(deps: Deps) {
   const verifyChain = createChainVerifier(authority.roots)
   type Named = 'credential' | 'statusList' | 'historyLog'
   const nameOf = (use: Named) => `URI:${alternativeNameOf(origin, use).value}`
-  const isSigned = (use: Named) => (token: jws.Jws) =>
-    isSignedBy(verifyChain(token.header.x5c, { now: now(), name: nameOf(use) }), token)
+  const isSigned = (use: Named, at?: Date) => (token: jws.Jws) =>
+    isSignedBy(verifyChain(token.header.x5c, { now: at ?? now(), name: nameOf(use) }), token)
 
   return {
     algorithms,
@@ -44,7 +44,8 @@ export async function createTrust(deps: Deps) {
       holder: (holder: jwk.Jwk, token: jws.Jws): boolean => isSignedByHolder(holder, token),
     },
     isStatusListSigned: isSigned('statusList'),
-    isTreeHeadSigned: isSigned('historyLog'),
+    /** @param at when it was signed: heads are kept longer than certificates last */
+    isTreeHeadSigned: (token: jws.Jws, at?: Date): boolean => isSigned('historyLog', at)(token),
     dpop: createDpop(deps),
     /** For a daily timer. */
     renew: authority.renew,

@@ -174,7 +174,8 @@ async function compareWitness(sql: Sql, witness: Witness, findings: AuditFinding
 function readSigned(token: string, trust: Deps['trust']): merkleLog.TreeHead | null {
   try {
     const parsed = jws.parse(token.trim(), 'head')
-    return trust.isTreeHeadSigned(parsed) ? merkleLog.readHead(parsed) : null
+    const head = merkleLog.readHead(parsed)
+    return head && trust.isTreeHeadSigned(parsed, head.at) ? head : null
   } catch (error) {
     if (error instanceof Refusal) return null
     throw error

@@ -186,3 +186,21 @@ test('a tree grown in any steps has the root of the same tree grown at once, and
     { numRuns: 30 },
   )
 })
+
+test('of heads from long ago one an hour is kept, and those of now are all', async (t) => {
+  const { enter, history, db, pass } = await openHistory(t)
+  for (const minutes of [0, 10, 10, 60, 31 * 24 * 60, 1]) {
+    pass(minutes * 60_000)
+    await enter()
+    await history.sealAll()
+  }
+  await history.sweep(db.sql)
+  const rows = await db.sql<
+    { size: bigint }[]
+  >`select tree_size as size from history.tree_head order by tree_size`
+  assert.deepEqual(
+    rows.map(({ size }) => Number(size)),
+    [3, 4, 5, 6],
+  )
+  assert.deepEqual((await history.audit({})).findings, [])
+})

@@ -69,6 +69,15 @@ export async function latestHead(sql: Sql): Promise<StoredHead | null> {
   return head ?? null
 }
 
+/** Of heads signed before then, the last of each hour stays: whatever the others said follows from the tree. */
+export async function thinOutHeads(sql: Sql, before: Date): Promise<void> {
+  await sql`
+    delete from history.tree_head h where signed_at < ${before} and exists (
+      select from history.tree_head later
+      where date_trunc('hour', later.signed_at) = date_trunc('hour', h.signed_at)
+        and (later.tree_size, later.signed_at) > (h.tree_size, h.signed_at))`
+}
+
 /** Largest first; of one size the newest first. */
 export async function headsBefore(
   sql: Sql,
