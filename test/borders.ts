@@ -40,7 +40,7 @@ const isBuildConfig = (path: string) => /^web\/[^/]+\.config\.ts$/.test(path)
 
 /** A story is told in the words that the person on the screen reads. */
 const isWordsForStory = (path: string, target: string) =>
-  path.startsWith('test/stories/') && /^web\/[^/]+\/words\//.test(target)
+  path.startsWith('test/stories/') && /^web\/[^/]+\/(?:words\/|[^/]+\/words\.(?:zh|en)\.ts$)/.test(target)
 
 /** What a relative import may not leave: the folder that has a face. */
 export function roomOf(path: string): string {

@@ -15,7 +15,7 @@ const aloneFromShare = 0.5
 
 /**
  * Whether a yes overrules the machine, and takes two. A likeness in the upper half of the band does not: the machine
- * leans to yes itself, at a false match rate of some 1 in 4,000 (see docs/operating/review.md).
+ * leans to yes itself, at a false match rate of some 1 in 6,000 (see docs/operating/review.md).
  */
 export function takesTwo(reasons: readonly ReviewReason[], { similarity, thresholds }: Likeness): boolean {
   if (reasons.some((reason) => reason !== 'borderline_likeness')) return true

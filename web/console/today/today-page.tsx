@@ -1,13 +1,17 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Choice, ErrorState, Page, Panel, Skeleton } from '#kit/components'
 import { StackedBars, type Series } from '#kit/charts'
 import { useFormat, useWords } from '#kit/words'
 import type { Today } from '#contract/identity/enrolment'
-import { WaitingPanel } from '../review/waiting-panel.tsx'
 import { bucketsOf, type Scale } from './buckets.ts'
 import { useMinute, useToday, type Live } from './live.ts'
 import { todayWords } from './words.ts'
 import './today.css'
+
+// With the words of the review, which a day without doubts does not need.
+const WaitingPanel = lazy(async () => ({
+  default: (await import('../review/waiting-panel.tsx')).WaitingPanel,
+}))
 
 export function TodayPage() {
   const words = useWords(todayWords)
@@ -44,7 +48,9 @@ function Day({ today }: { today: Today }) {
         <Panel title={words.whyRefused}>
           <Refusals refusals={today.refusals} />
         </Panel>
-        <WaitingPanel changes={today.totals.inReview + today.totals.approved + today.totals.refused} />
+        <Suspense fallback={<Skeleton shape="block" />}>
+          <WaitingPanel changes={today.totals.inReview + today.totals.approved + today.totals.refused} />
+        </Suspense>
       </div>
     </>
   )
