@@ -5,11 +5,16 @@ import { type Answer, call, type Play, type Settings, show } from '#test/applica
 import { testKey } from '#test/device'
 
 /** Somebody in any browser who says that a phone is lost, over HTTP as the wallet's page does. */
-export function createFinder(settings: Omit<Settings, 'applicationId' | 'token'>) {
+export function createFinder(
+  settings: Omit<Settings, 'applicationId' | 'token'> & {
+    /** Goes on with a try, at another server. */
+    of?: { stopId: string; token: () => string | undefined }
+  },
+) {
   const { key = testKey(), tick = () => {} } = settings
-  const stopId = randomUUID()
+  const stopId = settings.of?.stopId ?? randomUUID()
   const path = `/api/enrolment/stops/${stopId}`
-  let accessToken: string | undefined
+  let accessToken = settings.of?.token()
   const ask = <Body>(method: 'GET' | 'POST', target: string, body?: object | Buffer) =>
     call<Body>({ ...settings, key, accessToken }, { method, target, body })
   return {

@@ -25,7 +25,10 @@ export const shop = (changes: Partial<Registration> = {}): Registration => ({
   ...changes,
 })
 
-export const discover = (city: City, clientId: string, auth: client.ClientAuth) =>
+/** As much of a city as a party and a browser see. */
+type Place = Pick<City, 'origin'>
+
+export const discover = (city: Place, clientId: string, auth: client.ClientAuth) =>
   client.discovery(
     new URL(`${city.origin}/oidc`),
     clientId,
@@ -34,7 +37,10 @@ export const discover = (city: City, clientId: string, auth: client.ClientAuth) 
     { execute: [client.allowInsecureRequests] },
   )
 
-export async function openShop(city: City, changes: Partial<Registration> = {}) {
+export async function openShop(
+  city: Place & Pick<City, 'parties' | 'db'>,
+  changes: Partial<Registration> = {},
+) {
   const { party, clientSecret } = await city.parties.register(city.db.sql, shop(changes))
   const config = await discover(city, party.clientId, client.ClientSecretBasic(clientSecret ?? ''))
   return { party, config, redirectUri: party.redirectUris[0] ?? '' }
@@ -60,7 +66,7 @@ export async function startLogin({ config, redirectUri }: Shop, parameters: Reco
 }
 
 /** A browser at the login page: the uid is in its address. */
-export async function atLoginPage(city: City, url: URL, browser = createBrowser(city.origin)) {
+export async function atLoginPage(city: Place, url: URL, browser = createBrowser(city.origin)) {
   const { url: page } = await browser.follow(url.href)
   assert.equal(page.pathname, '/login/')
   const uid = page.hash.slice(2)

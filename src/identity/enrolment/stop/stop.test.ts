@@ -190,6 +190,26 @@ test('a server that dies after the last frame has not lost it: whoever asks next
   assert.equal(await cardState(), 'revoked')
 })
 
+test('a server that dies in the press has stopped nothing, and the next press stops everything', async (t) => {
+  const { hall, cardState } = await open(t)
+  const cards: typeof hall.cards = {
+    ...hall.cards,
+    stopEverything: async (sql, order) => {
+      await hall.cards.stopEverything(sql, order)
+      throw new TypeError('killed before the commit')
+    },
+  }
+  const dying = await serverWith(t, { ...hall, cards }, hall.faces)
+  await dying.start(fang)
+  await dying.capture(await playOf('mei'))
+  assert.equal((await dying.confirm()).status, 500)
+  assert.deepEqual([(await dying.read()).body.state, await cardState()], ['recognised', 'active'])
+  const again = createFinder({ url: hall.url, origin, now: hall.now, key: dying.key, of: dying })
+  assert.equal((await again.confirm()).body.state, 'stopped')
+  assert.equal(await cardState(), 'revoked')
+  assert.equal((await hall.facts('cards.everything_stopped')).length, 1)
+})
+
 test('what the lost phone had applied for does not become a card afterwards', async (t) => {
   const { hall, personId } = await open(t)
   const applicant = hall.applicant()
