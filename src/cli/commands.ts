@@ -6,6 +6,7 @@ import { galleryCommand } from './gallery.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
+import { leakCheckCommand } from './leak-check.ts'
 import { migrateCommand } from './migrate.ts'
 import { registerServerCommand } from './register-server.ts'
 import { seedCommand } from './seed.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   backupCommand,
   restoreCommand,
   doctorCommand,
+  leakCheckCommand,
   importCommand,
   seedCommand,
   historyCommand,

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { assertNoLeaks } from './leaks.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const readyWithinMs = 60_000
@@ -42,6 +43,7 @@ export async function startCity(
         SHOP_PORT: `${shopPort}`,
         SAMPLE_PEOPLE: '300',
         FACES_WORKERS: '1',
+        LOG_LEVEL: 'debug',
         ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,28 +51,40 @@ export async function startCity(
   )
   const output = collect(child)
   const stop = () => end(child)
+  const origin = `http://localhost:${port}`
   t.after(async () => {
-    await stop()
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    try {
+      const link = invitationIn(output())
+      if (link)
+        await assertNoLeaks({
+          dataDir,
+          origin,
+          output: output().replaceAll(link, ''),
+          secrets: [tokenOf(link)],
+        })
+    } finally {
+      await stop()
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    }
   })
   await printed(child, output, 'Ctrl-C')
-  const address = (pattern: RegExp) => {
-    const found = pattern.exec(output())?.[0]
-    if (!found) throw new Error(`the start printed no ${pattern}:\n${output()}`)
-    return found
-  }
-  const origin = `http://localhost:${port}`
+  const invitation = invitationIn(output())
+  if (!invitation) throw new Error(`the start printed no invitation:\n${output()}`)
   return {
     origin,
     wallet: `${origin}/wallet/`,
     shop: `http://localhost:${shopPort}/`,
-    invitation: address(/http\S+\/console\/#\/invitation\/\S+/),
+    invitation,
     dataDir,
     pid: child.pid ?? 0,
     output,
     stop,
   }
 }
+
+/** Printed for the first operator, and the one secret that is. */
+const invitationIn = (output: string) => /http\S+\/console\/#\/invitation\/\S+/.exec(output)?.[0]
+const tokenOf = (link: string) => link.split('/').at(-1) ?? ''
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,6 +10,7 @@ import { startCluster } from '#base/embedded/cluster'
 import { openKeys } from '#base/keys'
 import { migrate } from '#base/migrate'
 import { createPeople, type NewResident } from '#identity/people'
+import { assertNoLeaks } from './leaks.ts'
 
 // A whole Hufu, as `npm start` runs it, on a durable database of its own, that can be killed at any moment and
 // started again on the same data at the same address.
@@ -59,7 +60,11 @@ export async function startCrashServer(residents: NewResident[]): Promise<CrashS
     async stop() {
       await isReady.catch(() => {})
       const gone = once(child, 'exit')
-      if (child.exitCode === null && child.kill('SIGTERM')) await gone
+      try {
+        await assertNoLeaks({ dataDir, origin, output: readFileSync(logOf(dataDir), 'utf8') })
+      } finally {
+        if (child.exitCode === null && child.kill('SIGTERM')) await gone
+      }
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
     async look(work) {
@@ -97,14 +102,20 @@ function start(dataDir: string, port: number): ChildProcess {
     PORT: `${port}`,
     SAMPLE_PEOPLE: '0',
     FACES_WORKERS: '1',
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'debug',
   }
-  return spawn(process.execPath, words, {
+  const log = openSync(logOf(dataDir), 'a')
+  const child = spawn(process.execPath, words, {
     cwd: root,
     env: { ...process.env, ...settings },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', log, log],
   })
+  closeSync(log)
+  return child
 }
+
+/** Of all its lives. */
+const logOf = (dataDir: string) => join(dataDir, 'output.log')
 
 async function untilReady(origin: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + readyWithinMs

@@ -27,7 +27,8 @@ export type { Analysis, Face } from './analysis.ts'
 export { similarity } from './engine.ts'
 export { evaluations } from './evaluations.ts'
 export { createFaceScan } from './face-scan.ts'
-export type { Challenge, Frame } from './liveness.ts'
+export type { Challenge } from './liveness.ts'
+export { eachTemplate } from './template-forms.ts'
 
 export type FaceReader = ReturnType<typeof createFaceReader>
 export type Faces = ReturnType<typeof createFaces>

@@ -73,6 +73,12 @@ function viewsOf({ memory: { buffer }, stride }: Arena, slab: number) {
  *
  * @returns how far the bytes are from the face: no similarity with this row errs by more on its account
  */
+/** A face as it stands in a row: a byte a number. */
+export function rowOf(embedding: Float32Array): Int8Array {
+  const scale = peakOf(embedding) / rowPeak
+  return Int8Array.from(embedding, (value) => Math.round(value / scale))
+}
+
 export function writeRow(arena: Arena, row: number, embedding: Float32Array): number {
   const views = viewsOf(arena, Math.floor(row / slabRows))
   const place = row % slabRows

@@ -81,6 +81,17 @@ export async function pageOfTemplates(
   return rows.map(fromRaw)
 }
 
+/** Of every engine and region, by person. */
+export async function pageOfAll(
+  sql: Sql,
+  { after, size }: { after: string; size: number },
+): Promise<TemplateRow[]> {
+  const rows = await sql<RawTemplate[]>`
+    select person_id, revision, region_code, sealed_embedding from faces.template
+    where person_id > ${after} and sealed_embedding is not null order by person_id limit ${size}`
+  return rows.map(fromRaw)
+}
+
 /** Puts after the moment, in their order, and removals of about then. */
 export async function changesSince(
   sql: Sql,

@@ -2,6 +2,7 @@
 import type { Clock } from '#base/clock'
 import type { Db, Sql } from '#base/db'
 import type { Keys, Renewable } from '#base/keys'
+import { everyone } from './everyone.ts'
 import { copyKeys, destroyWaitingKeys, readErasures, reconcile, sweepErased } from './erasure.ts'
 import { keysState } from './key-routes.ts'
 import { beginTurning, destroyRetired, readTurnings, turn } from './turning.ts'
@@ -25,6 +26,8 @@ export function createKeeping({ keys, now }: { keys: Keys; now: Clock }) {
     /** @throws Refusal `people.key_in_use` 409 */
     destroyKey: (db: Db, key: { name: Renewable; number: number }) => destroyRetired(db, { keys }, key),
     keysState: (db: Db) => keysState({ db, keys, now }),
+    /** Everybody in the clear, for `hufu leak-check` alone. */
+    everyone: (sql: Sql) => everyone(sql, keys),
     /** Keeps the key folder still meanwhile, and remembers when it was copied. */
     copyKeys: (db: Db, work: () => void) => copyKeys(db, now, work),
   }

@@ -46,6 +46,18 @@ export async function pageOfPersonIds(
   return rows.map((row) => row.person_id)
 }
 
+/** With portraits, where there are any. */
+export async function pageOfSealed(
+  sql: Sql,
+  { after, limit }: { after: string; limit: number },
+): Promise<(PersonRow & { sealedJpeg: Buffer | null })[]> {
+  return sql<(PersonRow & { sealedJpeg: Buffer | null })[]>`
+    select p.*, f.sealed_jpeg as "sealedJpeg"
+    from (select ${columns(sql)} from people.person p join people.person_key k on k.person_id = p.person_id
+      where p.person_id > ${after} order by p.person_id limit ${limit}) p
+    left join people.portrait f on f.person_id = p."personId" order by p."personId"`
+}
+
 /** Keeps people still until the end of the caller's transaction, and waits for nobody: who is being changed is left out. */
 export async function holdPeople(sql: Sql, personIds: readonly string[]): Promise<PersonRow[]> {
   return sql<PersonRow[]>`
