@@ -21,6 +21,7 @@ import { examineDatabase } from './doctor/database.ts'
 import { examineDataDir, examineKeyFiles } from './doctor/directory.ts'
 import type { Finding } from './doctor/finding.ts'
 import { examineBrowser, examineClock, examineNode, examinePackages, examinePages } from './doctor/machine.ts'
+import { examineParts } from './doctor/parts.ts'
 import { examineNamedFiles, examinePort, examineTls, isServing } from './doctor/network.ts'
 
 const now = new Date()
@@ -192,3 +193,12 @@ async function eraseSomebody(db: Db, dir: string): Promise<void> {
   await db.tx((sql) => people.onErased(sql))
   await db.tx((sql) => people.erase(sql, other))
 }
+
+test('the gallery: a part that does not answer is wrong, one that does is right', async (t) => {
+  const app = await testHttp(t, await openTestDb(t))
+  const there = await app.listen({ port: 0, host: '127.0.0.1' })
+  const config = readConfig({ GALLERY_PARTS: `${there},http://127.0.0.1:9` })
+  const [found, missed] = await examineParts(config)
+  assert.equal(found?.state, 'right')
+  isWrong(missed, /127\.0\.0\.1:9 does not answer/, /hufu gallery/)
+})

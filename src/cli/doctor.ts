@@ -10,6 +10,7 @@ import { examineDataDir, examineKeyFiles } from './doctor/directory.ts'
 import type { Finding } from './doctor/finding.ts'
 import * as machine from './doctor/machine.ts'
 import { examineNamedFiles, examinePort, examineTls, isServing } from './doctor/network.ts'
+import { examineParts } from './doctor/parts.ts'
 import { inWords, say } from './say.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -62,6 +63,7 @@ export async function examine(config: Config, now: Date): Promise<Finding[]> {
     ...(await Promise.all(doors.map((door) => examinePort(door, serves)))),
     await examineTls(config, now),
     ...examineNamedFiles(config),
+    ...(await examineParts(config)),
     machine.examineBrowser(),
   ]
 }

@@ -32,7 +32,7 @@ export type EngineDescription = { name: string; version: string; dimensions: num
 /** Scales to unit length, in place. */
 export function toUnit(vector: Float32Array): Float32Array {
   let squares = 0
-  for (const value of vector) squares += value * value
+  for (let i = 0; i < vector.length; i++) squares += (vector[i] ?? 0) ** 2
   const length = Math.sqrt(squares) || 1
   for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] ?? 0) / length
   return vector

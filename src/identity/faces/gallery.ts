@@ -106,8 +106,8 @@ const context = 'faces.template'
 const candidatesMax = 20
 /** How long a face that was taken out may stay in a memory in which nobody searches. */
 const followMs = 10_000
-// So many are opened in one go: two milliseconds in which the event loop does nothing else.
-const openedAtOnce = 200
+// So many are opened in one go: some milliseconds in which the event loop does nothing else.
+const openedAtOnce = 100
 
 export function createGallery({ vault, regions = 'all', parts, ...deps }: GalleryDeps): Gallery {
   const { engine, log } = deps
@@ -115,13 +115,21 @@ export function createGallery({ vault, regions = 'all', parts, ...deps }: Galler
   const memory = new GalleryMemory({ ...deps, regions, openTemplates })
   const inside: Inside = { engine, memory, regions, parts, log, changed: new WeakSet(), vault, openTemplates }
   let follower: NodeJS.Timeout | undefined
+  let isClosed = false
   return {
     warm(sql) {
-      const keepUp = () =>
-        memory
-          .load(sql)
-          .then(() => memory.follow(sql))
-          .catch((error: unknown) => log.warn({ err: error }, 'the gallery in memory does not keep up'))
+      let isAtIt = false
+      const keepUp = async () => {
+        if (isAtIt) return
+        isAtIt = true
+        try {
+          await memory.load(sql)
+          await memory.follow(sql)
+        } catch (error) {
+          if (!isClosed) log.warn({ err: error }, 'the gallery in memory does not keep up')
+        }
+        isAtIt = false
+      }
       follower ??= setInterval(() => void keepUp(), followMs).unref()
       void keepUp()
     },
@@ -149,6 +157,7 @@ export function createGallery({ vault, regions = 'all', parts, ...deps }: Galler
     size: () => memory.standing().templates,
     standing: () => memory.standing(),
     async close() {
+      isClosed = true
       clearInterval(follower)
       await memory.close()
     },
@@ -227,5 +236,5 @@ function encode(embedding: Float32Array): Uint8Array {
 
 function decode(bytes: Buffer): Float32Array {
   const copy = new Uint8Array(bytes)
-  return toUnit(Float32Array.from(new Float16Array(copy.buffer)))
+  return toUnit(new Float32Array(new Float16Array(copy.buffer)))
 }

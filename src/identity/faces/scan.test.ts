@@ -41,7 +41,7 @@ function plainly(face: Float32Array, probe: Float32Array): number {
   let sum = 0
   let offset = 0
   for (let i = 0; i < face.length; i++) {
-    const whole = Math.round((face[i] ?? 0) / (peak / 127))
+    const whole = Math.round((face[i] ?? 0) * (127 / peak))
     sum += whole * (bytes[i] ?? 0)
     offset += 64 * whole
   }

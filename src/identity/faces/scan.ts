@@ -30,6 +30,8 @@ const probeOffset = 64
 
 export type Arena = { memory: WebAssembly.Memory; stride: number }
 
+type Views = { buffer: SharedArrayBuffer; bytes: Int8Array; whole: Int32Array; floats: Float32Array }
+
 /** @param pages at most; a memory of 32 bits has room for eight million faces of 512 numbers */
 export function createArena(dimensions: number): Arena {
   const stride = Math.ceil(dimensions / strideUnit) * strideUnit
@@ -44,28 +46,51 @@ function slabBytes(stride: number): number {
 /** Makes sure that a slab is there, with all its rows empty. @throws RangeError when the memory is full */
 export function addSlab(arena: Arena, slab: number): void {
   const { memory, stride } = arena
-  const endOf = (one: number) => rowsPlace(stride, one + 1)
+  const endOf = (one: number) => slabPlace(stride, one + 1)
+  if (endOf(slab) > pagesMax * pageBytes) throw new RangeError('the memory for faces is full')
   if (endOf(slab) > memory.buffer.byteLength) {
     const wanted = Math.min(Math.ceil(endOf(slab + growSlabs) / pageBytes), pagesMax)
     memory.grow(wanted - memory.buffer.byteLength / pageBytes)
   }
-  const { biases, scales } = viewsOf(arena, slab)
-  biases.fill(emptyBias)
-  scales.fill(emptyScale)
+  const { whole, floats } = viewsOf(memory)
+  const { bias, scale } = placesOf(stride, slab * slabRows)
+  whole.fill(emptyBias, bias, bias + slabRows)
+  floats.fill(emptyScale, scale, scale + slabRows)
 }
 
-function rowsPlace(stride: number, slab: number): number {
+function slabPlace(stride: number, slab: number): number {
   return threads * pageBytes + slab * slabBytes(stride)
 }
 
-function viewsOf({ memory: { buffer }, stride }: Arena, slab: number) {
-  const place = rowsPlace(stride, slab)
-  const biasesPlace = place + slabRows * stride
-  return {
-    rows: new Int8Array(buffer, place, slabRows * stride),
-    biases: new Int32Array(buffer, biasesPlace, slabRows),
-    scales: new Float32Array(buffer, biasesPlace + slabRows * numberBytes, slabRows),
+/** Where a row's bytes, bias and scale stand: in bytes, and in numbers of four bytes. */
+function placesOf(stride: number, row: number): { start: number; bias: number; scale: number } {
+  const slab = slabPlace(stride, Math.floor(row / slabRows))
+  const inSlab = row % slabRows
+  const bias = (slab + slabRows * stride) / numberBytes + inSlab
+  return { start: slab + inSlab * stride, bias, scale: bias + slabRows }
+}
+
+// Views of the whole memory, made anew when it has grown: views of single rows would be garbage a million times over.
+const views = new WeakMap<WebAssembly.Memory, Views>()
+
+function viewsOf(memory: WebAssembly.Memory): Views {
+  const { buffer } = memory
+  const known = views.get(memory)
+  if (known?.buffer === buffer) return known
+  const made = {
+    buffer,
+    bytes: new Int8Array(buffer),
+    whole: new Int32Array(buffer),
+    floats: new Float32Array(buffer),
   }
+  views.set(memory, made)
+  return made
+}
+
+/** A face as it stands in a row: a byte a number. */
+export function rowOf(embedding: Float32Array): Int8Array {
+  const perUnit = rowPeak / peakOf(embedding)
+  return Int8Array.from(embedding, (value) => Math.round(value * perUnit))
 }
 
 /**
@@ -73,36 +98,32 @@ function viewsOf({ memory: { buffer }, stride }: Arena, slab: number) {
  *
  * @returns how far the bytes are from the face: no similarity with this row errs by more on its account
  */
-/** A face as it stands in a row: a byte a number. */
-export function rowOf(embedding: Float32Array): Int8Array {
-  const scale = peakOf(embedding) / rowPeak
-  return Int8Array.from(embedding, (value) => Math.round(value / scale))
-}
-
-export function writeRow(arena: Arena, row: number, embedding: Float32Array): number {
-  const views = viewsOf(arena, Math.floor(row / slabRows))
-  const place = row % slabRows
-  const scale = peakOf(embedding) / rowPeak
+export function writeRow({ memory, stride }: Arena, row: number, embedding: Float32Array): number {
+  const { bytes, whole, floats } = viewsOf(memory)
+  const { start, bias, scale } = placesOf(stride, row)
+  const peak = peakOf(embedding)
+  const [unit, perUnit] = [peak / rowPeak, rowPeak / peak]
   let sum = 0
   let squares = 0
   for (let i = 0; i < embedding.length; i++) {
     const value = embedding[i] ?? 0
-    const whole = Math.round(value / scale)
-    views.rows[place * arena.stride + i] = whole
-    sum += whole
-    squares += (value - whole * scale) ** 2
+    const rounded = Math.round(value * perUnit)
+    const error = value - rounded * unit
+    bytes[start + i] = rounded
+    sum += rounded
+    squares += error * error
   }
-  views.scales[place] = scale
-  views.biases[place] = probeOffset * sum
+  floats[scale] = unit
+  whole[bias] = probeOffset * sum
   return Math.sqrt(squares)
 }
 
-export function clearRow(arena: Arena, row: number): void {
-  const views = viewsOf(arena, Math.floor(row / slabRows))
-  const place = row % slabRows
-  views.biases[place] = emptyBias
-  views.scales[place] = emptyScale
-  views.rows.fill(0, place * arena.stride, (place + 1) * arena.stride)
+export function clearRow({ memory, stride }: Arena, row: number): void {
+  const { bytes, whole, floats } = viewsOf(memory)
+  const { start, bias, scale } = placesOf(stride, row)
+  whole[bias] = emptyBias
+  floats[scale] = emptyScale
+  bytes.fill(0, start, start + stride)
 }
 
 export type Scanner = (look: Look) => Hit[]
@@ -120,7 +141,7 @@ export function createScanner(arena: Arena, thread: 0 | 1, flavour?: Flavour): S
     const top = createTop(limit, scoreMin / scale)
     for (const { slab, rows } of slabs) {
       if (rows === 0) continue
-      const from = rowsPlace(stride, slab)
+      const from = slabPlace(stride, slab)
       const biases = from + slabRows * stride
       const end = from + Math.ceil(rows / 4) * 4 * stride
       const best = scan(from, biases, biases + slabRows * numberBytes, probePlace, scoresAt, end)
@@ -150,7 +171,7 @@ export function probeBytes(probe: Float32Array, stride: number): { bytes: Uint8A
 
 function peakOf(embedding: Float32Array): number {
   let peak = 1e-9
-  for (const value of embedding) peak = Math.max(peak, Math.abs(value))
+  for (let i = 0; i < embedding.length; i++) peak = Math.max(peak, Math.abs(embedding[i] ?? 0))
   return peak
 }
 
