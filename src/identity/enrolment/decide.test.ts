@@ -177,26 +177,6 @@ test('a server that died before the decision leaves an application that the next
   assert.equal(await hall.stateOf(applicant.applicationId), 'approved')
 })
 
-test('while somebody in the gallery cannot be looked at a decision waits, and nobody asks at every look', async (t) => {
-  const { hall, applicant } = await leftCaptured(t)
-  let asked = 0
-  let isWhole = false
-  const { gallery } = hall.faces
-  const survey: typeof gallery.survey = async (sql, question) => {
-    asked += 1
-    return isWhole ? gallery.survey(sql, question) : { outcome: 'incomplete', reason: 'part_unavailable' }
-  }
-  const waiting = withFaces(hall, { ...hall.faces, gallery: { ...gallery, survey } })
-  hall.pass(11_000)
-  for (let look = 0; look < 3; look++) await waiting.resume()
-  assert.equal(asked, 1)
-  assert.equal(await hall.stateOf(applicant.applicationId), 'captured')
-  isWhole = true
-  hall.pass(2_000)
-  await waiting.resume()
-  assert.equal(await hall.stateOf(applicant.applicationId), 'approved')
-})
-
 test('after a change of the engine the kept pictures are looked at anew, also those of a case in review', async (t) => {
   const { hall, applicant } = await leftCaptured(t)
   const engine = { ...hall.faces.engine, version: 'next' }
