@@ -3,18 +3,25 @@
 import type { Sql } from '#base/db'
 import type { Deps } from './deps.ts'
 import { openImage } from './sealed.ts'
+import { pairsOf } from './store/pairs.ts'
 import * as store from './store/applications.ts'
 import { keptFrames } from './store/captures.ts'
 import { decisionsOf } from './store/decisions.ts'
 
-export type HeldApplications = { applications: object[]; pictures: { name: string; jpeg: Buffer }[] }
+export type HeldApplications = {
+  applications: object[]
+  /** That somebody who looks alike is known to be another; of whom is theirs. */
+  likenesses: object[]
+  pictures: { name: string; jpeg: Buffer }[]
+}
 
 export async function heldAbout(
   deps: Pick<Deps, 'people'>,
   sql: Sql,
   personId: string,
 ): Promise<HeldApplications> {
-  const held: HeldApplications = { applications: [], pictures: [] }
+  const likenesses = await ownPairs(sql, personId)
+  const held: HeldApplications = { applications: [], likenesses, pictures: [] }
   for (const applicationId of await store.ofPerson(sql, personId)) {
     // One after the other: a person has few, and their pictures are large.
     // oxlint-disable-next-line no-await-in-loop
@@ -40,6 +47,15 @@ export async function heldAbout(
     held.pictures.push(...(await picturesOf(deps, sql, application)))
   }
   return held
+}
+
+async function ownPairs(sql: Sql, personId: string): Promise<object[]> {
+  return (await pairsOf(sql, personId)).map(({ ground, operatorIds, clearedAt, undone }) => ({
+    ground,
+    operatorIds,
+    clearedAt,
+    undone,
+  }))
 }
 
 type Known = NonNullable<Awaited<ReturnType<typeof store.applicationAt>>>

@@ -186,7 +186,8 @@ export const ReviewTimes = Type.Object({
 
 export const ClearedPair = Type.Object({
   pairId: Id,
-  personIds: Type.Array(Id, { minItems: 2, maxItems: 2 }),
+  /** The two, in the order of their ids. */
+  personIds: Type.Array(Id, { maxItems: 2 }),
   ground: Type.Enum(clearingGrounds),
   clearedAt: Time,
   clearedBy: Type.Array(Name),

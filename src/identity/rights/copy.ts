@@ -10,13 +10,14 @@ import { type File, zip } from './zip.ts'
 export async function copyOf(deps: Deps, sql: Sql, personId: string): Promise<Buffer> {
   const { people, faces, cards, enrolment, desk, now } = deps
   const portrait = await people.portrait(sql, personId)
-  const { applications, pictures } = await enrolment.heldAbout(sql, personId)
+  const { applications, likenesses, pictures } = await enrolment.heldAbout(sql, personId)
   const template = await faces.gallery.held(sql, personId)
   const held = {
     madeAt: now(),
     register: await people.read(sql, personId),
     ...(await cards.heldAbout(sql, personId)),
     applications,
+    likenesses,
     visitsAtTheDesk: await desk.heldAbout(sql, personId),
     faceTemplate: template && { ...template, embedding: template.embedding && [...template.embedding] },
     orders: {
@@ -53,6 +54,7 @@ everything.json
   register          户籍登记资料 · your entry in the register
   cards, devices    您的卡、变更记录和设备 · your cards with every change, and the phones that held them
   applications      您的办卡申请与决定 · your applications and what was decided
+  likenesses        已确认与您相像的是另一个人 · that somebody who looks like you is known to be another
   visitsAtTheDesk   在办事窗口的办理 · what a clerk saw and entered
   faceTemplate      您面容的数字特征（512 个数）· the 512 numbers that stand for your face; null: none is kept
   orders            您对自己资料的要求 · what you asked about your own data

@@ -122,7 +122,7 @@ function OtherPeople({ evidence, others, onChange }: OtherPeopleProps) {
   }
   return (
     <Note title={words.others} icon="people">
-      <p>{words.othersText}</p>
+      <p className="others-text">{words.othersText}</p>
       {present.map(({ position }) => (
         <Select
           key={position}

@@ -5,6 +5,8 @@ import type { ReviewTimes } from './calls.ts'
 import { spanIn } from './span.ts'
 import { reviewWords } from './words.ts'
 
+const daySeconds = 86_400
+
 type Range = ReviewTimes['waiting'][number]
 
 /** Who waits, by how long: those beyond what the city promises stand out, and the oldest is one press away. */
@@ -19,9 +21,10 @@ export function WaitingNow({ times }: { times: ReviewTimes }) {
   ]
   const labelOf = ({ fromSeconds, untilSeconds }: Range) => {
     if (untilSeconds === null) return words.over(span(fromSeconds))
-    return fromSeconds === 0
-      ? words.under(span(untilSeconds))
-      : words.between(format.number(fromSeconds / 3_600), span(untilSeconds))
+    if (fromSeconds === 0) return words.under(span(untilSeconds))
+    const hasOneUnit = untilSeconds < 2 * daySeconds
+    const from = hasOneUnit ? format.number(fromSeconds / 3_600) : span(fromSeconds)
+    return words.between(from, span(untilSeconds))
   }
   return (
     <div className="stack">

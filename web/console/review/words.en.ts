@@ -23,7 +23,7 @@ export const en: typeof zh = {
   title: 'Review',
   intro:
     'Applications the machine was not sure of wait here for a person, the oldest first. To open one is to look: the applicant, and whoever looks alike, will read that somebody did.',
-  since: 'Waiting for',
+  since: 'Came',
   reasons: 'Why',
   stage: 'Stage',
   holder: 'Looking',

@@ -58,7 +58,7 @@ const reveals: Record<OneOf<typeof revealReasons>, string> = {
 export const zh = {
   title: '人工核对',
   intro: '机器拿不准的申请在这里等人看，先到先办。打开一份即为查看，申请人和相像的人都会知道有人看过。',
-  since: '等了多久',
+  since: '送来',
   reasons: '原因',
   stage: '进度',
   holder: '谁在看',

@@ -44,6 +44,12 @@ export async function clearedOf(sql: Sql, personId: string): Promise<Set<string>
   return new Set(rows.map(({ otherPersonId }) => otherPersonId))
 }
 
+/** The rows that lie with this person. */
+export async function pairsOf(sql: Sql, personId: string): Promise<PairRow[]> {
+  return sql<PairRow[]>`
+    select ${columns(sql)} from enrolment.cleared_pair where person_id = ${personId} order by cleared_at`
+}
+
 /** Both rows of a pair. */
 export async function pairAt(sql: Sql, pairId: string): Promise<PairRow[]> {
   return sql<PairRow[]>`
