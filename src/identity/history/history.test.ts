@@ -274,6 +274,14 @@ test('one look cannot stand for many: sent again at once it is one entry, an hou
   assert.equal((await all()).length, 3)
 })
 
+test('what is told of somebody whom nobody knows leaves nothing behind', async (t) => {
+  const { db, tell } = await setUp(t)
+  await tell('enrolment.stop_refused', { stopId: 's', personId: newId(), reason: 'face_differs', at })
+  const [left] = await db.sql`
+    select (select count(*)::int from history.head) as heads, (select count(*)::int from history.entry) as entries`
+  assert.deepEqual({ ...left }, { heads: 0, entries: 0 })
+})
+
 test('a login is told once, as a login', async (t) => {
   const { tell, all, personId } = await setUp(t)
   await tell('presentation.given', {

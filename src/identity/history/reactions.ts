@@ -1,6 +1,6 @@
 // From facts to history: one line for each fact, and how it becomes an entry. main.ts hangs the table into the outbox.
 import type { Clock } from '#base/clock'
-import type { Sql } from '#base/db'
+import { savepoint, type Sql } from '#base/db'
 import type { FactBody, Reaction } from '#base/outbox'
 import { Refusal } from '#base/refusal'
 import type { Parties } from '#identity/parties'
@@ -125,8 +125,9 @@ function reaction(sources: Sources, fact: Fact): Reaction {
   return async (sql: Sql, given: FactBody) => {
     if (isPartOfLogin(fact, given)) return
     const { told, personId } = await tell(sources, sql, fact, given)
-    await record(sql, sources, { ...told, personId }).catch((error: unknown) => {
-      // Erased since: there is nobody to tell, and trying again would change nothing.
+    // By itself: what was begun for somebody whom nobody knows is undone, and not left over.
+    await savepoint(sql, (inner) => record(inner, sources, { ...told, personId })).catch((error: unknown) => {
+      // Erased since, or never anybody: there is nobody to tell, and trying again would change nothing.
       if (error instanceof Refusal && error.code === 'people.unknown_person') return
       throw error
     })

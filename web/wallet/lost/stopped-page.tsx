@@ -45,7 +45,7 @@ export function StoppedPage({ view }: { view: Stop }) {
         </ul>
       </Panel>
       <p className="quiet">
-        {done.offline} {done.seen}
+        {done.offline} {!isAsleep && done.seen}
       </p>
     </Page>
   )

@@ -15,7 +15,7 @@ export const en: typeof zh = {
     title: 'Stop the phone?',
     sure: 'It is you.',
     unsure:
-      'It looks like you, but we are not sure. Everything is put to sleep now; the service desk has the last word.',
+      'It looks like you, but we are not sure. Pressing puts everything to sleep; the service desk has the last word.',
     what: 'When you press:',
     endPoints: [
       'The card on that phone is void at once, for good',
