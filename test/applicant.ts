@@ -14,7 +14,13 @@ import type { Pose } from '#test/puppet/poses'
 /** Frames to show for each thing that the server may ask for: `poses(portrait)`. */
 export type Play = Record<Pose, readonly Buffer[]>
 
-export type Answer<Body> = { status: number; body: Body; code: string | undefined; facts: unknown }
+export type Answer<Body> = {
+  status: number
+  body: Body
+  code: string | undefined
+  facts: unknown
+  headers: Record<string, string>
+}
 
 export type Applicant = ReturnType<typeof createApplicant>
 
@@ -90,7 +96,8 @@ export async function call<Body>(caller: Caller, { method, target, body }: Call)
   })
   const text = await response.text()
   const told = text === '' ? null : JSON.parse(text)
-  return { status: response.status, body: told, code: told?.code, facts: told?.facts }
+  const headers = Object.fromEntries(response.headers)
+  return { status: response.status, body: told, code: told?.code, facts: told?.facts, headers }
 }
 
 type Post = (sequence: number, jpeg: Buffer) => Promise<Answer<FrameAnswer>>

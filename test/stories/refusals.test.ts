@@ -78,7 +78,7 @@ test('who does another movement than the one asked for is told so, and may try a
   await showFace({ ...acting, act: (asked) => another[asked] })
   const { capture, card } = await wordsOf(page)
   await page.getByText(capture.failed).waitFor()
-  await page.getByText(capture.failures.wrong_action).waitFor()
+  await page.getByText(capture.failures.wrong_action.change).waitFor()
   await inspect(page, 'wallet-wrong-movement')
   await showFace(acting)
   await openCard(page)

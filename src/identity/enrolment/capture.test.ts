@@ -228,9 +228,12 @@ test('a picture of somebody else, held up between two actions, is not what is co
 test('pictures lie sealed while nothing is decided, the best four at most', async (t) => {
   const { hall, applicant, mei } = await matched(t)
   const { body } = await applicant.challenge()
-  for (let sequence = 1; sequence <= 9; sequence++) {
+  const calm = [mei.look_straight, mei.turn_left, mei.blink, mei.open_mouth].flatMap((frames) =>
+    frames.slice(0, 2),
+  )
+  for (const [at, jpeg] of calm.entries()) {
     hall.pass(200)
-    await applicant.frame(body.challengeId, sequence, first(mei))
+    await applicant.frame(body.challengeId, at + 1, jpeg)
   }
   const rows = await hall.db.sql<{ image: Buffer; face: Buffer }[]>`
     select image_sealed as image, face_sealed as face from enrolment.frame`
@@ -238,5 +241,86 @@ test('pictures lie sealed while nothing is decided, the best four at most', asyn
   for (const { image, face } of rows) {
     assert.ok(!image.includes(first(mei).subarray(0, 64)))
     assert.ok(!face.includes('embedding'))
+  }
+})
+
+test('a recording of an earlier capture is known again, as it was or compressed anew; the person is not', async (t) => {
+  const { hall, applicant, mei } = await matched(t)
+  assert.deepEqual((await applicant.capture(mei)).body, { state: 'deciding' })
+  const thief = hall.applicant()
+  await thief.start(fang)
+  assert.deepEqual(await failed(hall, await thief.capture(mei)), ['not_live', 5])
+  assert.deepEqual(await failed(hall, await thief.capture(await anew(mei))), ['not_live', 4])
+  assert.deepEqual((await thief.capture(await playOf('mei', 4))).body, { state: 'deciding' })
+})
+
+/** Every frame compressed anew: no byte of it is what it was. */
+async function anew(play: Play): Promise<Play> {
+  const all = async (frames: readonly Buffer[]) =>
+    Promise.all(frames.map((frame) => sharp(frame).jpeg({ quality: 72 }).toBuffer()))
+  return {
+    look_straight: await all(play.look_straight),
+    turn_left: await all(play.turn_left),
+    turn_right: await all(play.turn_right),
+    blink: await all(play.blink),
+    open_mouth: await all(play.open_mouth),
+    come_closer: await all(play.come_closer),
+  }
+}
+
+test('the very same frame sent again counts for nothing', async (t) => {
+  const { hall, applicant, mei } = await matched(t)
+  const { body } = await applicant.challenge()
+  for (let sequence = 1; sequence <= 6; sequence++) {
+    hall.pass(200)
+    const answer = await applicant.frame(body.challengeId, sequence, first(mei))
+    assert.ok(answer.body.state === 'continue' && answer.body.step.index === 0)
+  }
+})
+
+test('what a capture is known again by is sealed, kept for thirty days, and gone with the person', async (t) => {
+  const { hall, applicant, mei } = await matched(t)
+  const seen = () => hall.db.sql<{ prints: Buffer }[]>`
+    select prints_sealed as prints from enrolment.seen_capture`
+  const mirrored = { ...mei, turn_left: mei.turn_right, turn_right: mei.turn_left }
+  await applicant.capture(mirrored)
+  await applicant.capture(await playOf('mei', 4))
+  const rows = await seen()
+  assert.equal(rows.length, 2)
+  for (const { prints } of rows) assert.ok(!prints.includes('","'))
+  hall.pass(29 * 86_400_000)
+  await hall.enrolment.sweep()
+  assert.equal((await seen()).length, 2)
+  hall.pass(2 * 86_400_000)
+  await hall.enrolment.sweep()
+  assert.equal((await seen()).length, 0)
+})
+
+test('with the erased person goes what their captures are known by', async (t) => {
+  const { hall, applicant, mei } = await matched(t)
+  await applicant.capture(mei)
+  const [row] = await hall.db.sql<{ personId: string }[]>`
+    select person_id as "personId" from enrolment.seen_capture`
+  await hall.db.tx((sql) => hall.enrolment.onErased(sql, { personId: row?.personId ?? '' }))
+  const left = await hall.db.sql`select from enrolment.seen_capture`
+  assert.equal(left.length, 0)
+})
+
+test('no answer to a frame holds more than it must: no score, no cue, in no field and no header', async (t) => {
+  const { hall, applicant, mei } = await matched(t)
+  const mirrored = { ...mei, turn_left: mei.turn_right, turn_right: mei.turn_left }
+  const wrong = await applicant.capture(mirrored)
+  const { body } = await applicant.challenge()
+  hall.pass(200)
+  const begun = await applicant.frame(body.challengeId, 1, first(mei))
+  const fields = {
+    failed: ['capturesLeft', 'failure', 'state'],
+    continue: ['advice', 'nextSequence', 'state', 'step'],
+    deciding: ['state'],
+  } as const
+  for (const answer of [wrong, begun, await applicant.capture(await playOf('mei', 4))]) {
+    assert.deepEqual(Object.keys(answer.body).toSorted(), fields[answer.body.state])
+    const told = JSON.stringify([answer.body, Object.keys(answer.headers)])
+    assert.doesNotMatch(told, /score|lively|bent|carried|moire|similar|passive|print|\b[01]\.\d/i)
   }
 })

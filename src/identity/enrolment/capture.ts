@@ -137,7 +137,8 @@ function follow(
   const { liveness } = faces
   const face = analysis.outcome === 'face' ? analysis.face : null
   const print = face?.signs?.fingerprint
-  const challenge = liveness.advance(before.challenge, { ...frame, anchor: before.anchor })
+  const isRepeat = print !== undefined && liveness.isRepeat(print, before.prints)
+  const challenge = liveness.advance(before.challenge, { ...frame, isRepeat, anchor: before.anchor })
   /** What the caller keeps of a frame: what it held, until the challenge names another frame. */
   const keep = <Kept>(
     which: 'anchorSequence' | 'restSequence',
@@ -152,7 +153,7 @@ function follow(
     challenge,
     anchor: keep('anchorSequence', before.anchor, face?.embedding),
     rest: keep('restSequence', before.rest, face?.signs?.trace),
-    prints: print ? [...before.prints, print] : before.prints,
+    prints: print && !isRepeat ? [...before.prints, print] : before.prints,
   }
 }
 

@@ -11,7 +11,7 @@ export type Evidence = {
   moved: readonly Moved[]
   /** Peaks of the spectrum, over the frames so far. */
   moire: { frames: number; sum: number }
-  /** Frames that were, pixel for pixel, one that had been sent before. */
+  /** Frames that no camera sends: pixel for pixel one that had been sent before, or faster than frames can come. */
   repeats: number
 }
 

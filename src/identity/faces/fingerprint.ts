@@ -8,28 +8,29 @@ import type { Point } from './warp.ts'
 import { fitSimilarity, inverse, sample } from './warp.ts'
 
 // By what a frame is known again: the face with its surroundings, laid on its five points, as the signs of its middle
-// frequencies. They survive compressing anew, shifting and rescaling, and say nothing about who it is that one could compare.
+// frequencies. They survive compressing anew, cutting and rescaling, and no picture comes back out of them.
 // Eight bytes behind them are the pixels' own: equal only for the very same frame.
 
-const sidePx = 32
-const signBytes = 32
+const sidePx = 48
+const signBytes = 40
 const exactBytes = 8
-/** Eyes, nose and corners of the mouth: the face fills the middle third of the square. */
+/** Eyes, nose and corners of the mouth, from the middle of the square: the square is two faces wide. */
 const places: readonly Point[] = [
-  [12.6, 13.6],
-  [19.4, 13.6],
-  [16, 17.4],
-  [13.2, 21.2],
-  [18.8, 21.2],
-]
-const frequencies = 17
+  [-5.4, -3.8],
+  [5.4, -3.8],
+  [0, 2.2],
+  [-4.5, 8.3],
+  [4.5, 8.3],
+].map(([x = 0, y = 0]) => [x + sidePx / 2, y + sidePx / 2])
+/** Sums of the frequencies across and down. Below, all frames of one person are alike; above is noise. */
+const band = { from: 10, to: 28 }
 
 export function fingerprintOf(pyramid: Pyramid, mesh: Mesh, grey: Grey): Uint8Array {
   const toPicture = inverse(fitSimilarity(fivePoints(mesh), places))
   const encoding = { order: 'rgb', shift: 0, divisor: 1 } as const
   const square = greyOf(sample(pyramid, toPicture, { width: sidePx, height: sidePx, encoding }))
   const print = new Uint8Array(signBytes + exactBytes)
-  print.set(signsOf(cosines(square)))
+  print.set(signsOf(cosines(faded(square))))
   print.set(createHash('sha256').update(grey.values).digest().subarray(0, exactBytes), signBytes)
   return print
 }
@@ -49,37 +50,49 @@ export function isSameFrame(a: Uint8Array, b: Uint8Array): boolean {
 
 const ones = Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length)
 
-const wave = Float32Array.from({ length: frequencies * sidePx }, (_, i) => {
+// Towards its edges the square counts less: who cuts the picture changes those first.
+const weight = Float32Array.from({ length: sidePx * sidePx }, (_, i) => {
+  const [x, y] = [(i % sidePx) / sidePx - 0.5, Math.floor(i / sidePx) / sidePx - 0.5]
+  return Math.exp((x * x + y * y) / -0.18)
+})
+
+function faded(grey: Uint8Array): Float32Array {
+  const mean = grey.reduce((sum, value) => sum + value, 0) / grey.length
+  return weight.map((share, i) => (grey[i]! - mean) * share)
+}
+
+const wave = Float32Array.from({ length: band.to * sidePx }, (_, i) => {
   const [u, x] = [Math.floor(i / sidePx), i % sidePx]
   return Math.cos(((2 * x + 1) * u * Math.PI) / (2 * sidePx))
 })
 
 /** The discrete cosine transform (type II), its lowest frequencies: first along the rows, then along the columns. */
-function cosines(grey: Uint8Array): Float32Array {
-  const rows = new Float32Array(sidePx * frequencies)
+function cosines(square: Float32Array): Float32Array {
+  const rows = new Float32Array(sidePx * band.to)
   for (let y = 0; y < sidePx; y++)
-    for (let u = 0; u < frequencies; u++) rows[y * frequencies + u] = along(u, (x) => grey[y * sidePx + x]!)
-  const out = new Float32Array(frequencies * frequencies)
-  for (let v = 0; v < frequencies; v++)
-    for (let u = 0; u < frequencies; u++)
-      out[v * frequencies + u] = along(v, (y) => rows[y * frequencies + u]!)
+    for (let u = 0; u < band.to; u++) {
+      let sum = 0
+      for (let x = 0; x < sidePx; x++) sum += square[y * sidePx + x]! * wave[u * sidePx + x]!
+      rows[y * band.to + u] = sum
+    }
+  const out = new Float32Array(band.to * band.to)
+  for (const at of order) {
+    const [v, u] = [Math.floor(at / band.to), at % band.to]
+    let sum = 0
+    for (let y = 0; y < sidePx; y++) sum += rows[y * band.to + u]! * wave[v * sidePx + y]!
+    out[at] = sum
+  }
   return out
 }
 
-function along(frequency: number, value: (place: number) => number): number {
-  let sum = 0
-  for (let i = 0; i < sidePx; i++) sum += value(i) * wave[frequency * sidePx + i]!
-  return sum
-}
-
-// From low to high along the diagonals, without the mean: what light alone changes is left out.
-const order = Array.from({ length: frequencies * frequencies }, (_, i) => i)
-  .filter((i) => i > 0)
+/** From low to high along the diagonals. */
+const order = Array.from({ length: band.to * band.to }, (_, i) => i)
+  .filter((i) => diagonalOf(i) >= band.from && diagonalOf(i) < band.to)
   .toSorted((p, q) => diagonalOf(p) - diagonalOf(q) || p - q)
   .slice(0, signBytes * 8)
 
 function diagonalOf(i: number): number {
-  return Math.floor(i / frequencies) + (i % frequencies)
+  return Math.floor(i / band.to) + (i % band.to)
 }
 
 function signsOf(values: Float32Array): Uint8Array {

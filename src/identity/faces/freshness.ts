@@ -1,26 +1,48 @@
 import { difference, isSameFrame } from './fingerprint.ts'
 
-// Whether what the camera shows was shown before. The caller keeps the fingerprints of earlier captures, for a time that
-// it names, and gives them back here.
+// Whether what the camera shows was shown before. The caller keeps the fingerprints of earlier captures, in the order of
+// their frames, for a time that it names, and gives them back here.
+//
+// A person before the same wall looks much the same a minute later, so that frames are near says little. But of a
+// recording the nearest frames also come in the order in which they were recorded: whatever sways, sways again.
 
-/** Two frames nearer than this are one frame, compressed or cut anew. */
-const sameFrameMax = 0.06
-/**
- * A person at rest before the same wall may look the same for a frame or two; a recording does throughout. Above 1, so
- * that it refuses nobody before it is measured on people who sway.
- */
-const replayedShare = 1.1
-const framesMin = 8
+/** Farther than this, nothing was seen before. */
+const nearMax = 0.2
+/** From one frame to the next, the nearest earlier ones lie so far apart: a recording may be played a little faster. */
+const stepMax = 2
+const framesMin = 12
+/** Measured: recordings .4 to 1, the same people in the same place a minute later at most .3 (bench/liveness). */
+const inOrderMax = 0.42
 
 /** The very same frame again: a camera never makes one twice. It counts for nothing. */
 export function isRepeat(print: Uint8Array, earlier: readonly Uint8Array[]): boolean {
   return earlier.some((other) => isSameFrame(print, other))
 }
 
-/** @param captures the fingerprints of each earlier capture of this person */
+/** @param captures the fingerprints of each earlier capture of this person, in the order of the frames */
 export function isReplay(own: readonly Uint8Array[], captures: readonly (readonly Uint8Array[])[]): boolean {
-  if (own.length < framesMin) return false
-  const known = captures.flat()
-  const again = own.filter((print) => known.some((other) => difference(print, other) < sameFrameMax))
-  return again.length >= own.length * replayedShare
+  return own.length >= framesMin && inOrder(own, captures) > inOrderMax
+}
+
+/** The share of the steps from frame to frame that are also steps of an earlier capture. */
+export function inOrder(own: readonly Uint8Array[], captures: readonly (readonly Uint8Array[])[]): number {
+  const known = captures.flatMap((prints, capture) => prints.map((print, at) => ({ print, capture, at })))
+  const nearest = own.map((print) => nearestOf(print, known))
+  const steps = nearest.slice(1).filter((to, i) => {
+    const from = nearest[i]
+    if (!from || !to || from.capture !== to.capture) return false
+    return to.at > from.at && to.at <= from.at + stepMax
+  })
+  return steps.length / Math.max(1, own.length - 1)
+}
+
+type Known = { print: Uint8Array; capture: number; at: number }
+
+function nearestOf(print: Uint8Array, known: readonly Known[]): Known | null {
+  let [best, least]: [Known | null, number] = [null, nearMax]
+  for (const other of known) {
+    const apart = difference(print, other.print)
+    if (apart < least) [best, least] = [other, apart]
+  }
+  return best
 }

@@ -31,6 +31,8 @@ export type Challenge = {
   /** The last frame that was taken into account. */
   sequence: number
   lastAt: number
+  /** The last frame that came at all. */
+  arrivedAt: number
   /** How this face reads at rest: people differ in eyes and mouth more than limits could cover. */
   rest: Reading | null
   /** The frame whose embedding is the anchor: the caller keeps it (sealed) and gives it with each later frame. */
@@ -64,6 +66,8 @@ const challengeLimits = {
   firstStepMs: 30_000,
   /** Faster than anybody reads an instruction and moves: it was prepared. */
   reactionMs: 250,
+  /** No camera, network and server together are faster: frames that come so are sent by a program. */
+  cadenceMs: 50,
   /** Between two frames that both count: an action is seen happening, not shown as two stills. */
   gapMs: 4_000,
   faultsMax: { wrong_action: 3, several_faces: 2, another_person: 2, face_lost: 5, too_late: 1, not_live: 1 },
@@ -73,14 +77,19 @@ const challengeLimits = {
 
 const turns: readonly Instruction[] = ['turn_left', 'turn_right']
 const inner: readonly Instruction[] = ['blink', 'open_mouth']
-const actions: readonly Instruction[] = [...turns, ...inner, 'come_closer']
 
-// Every order of three actions with a turn and a movement within the face, 48 in all: a photograph that is waved
-// about reads as no turn (below 9° at any angle, measured), and cannot be made to blink.
-const sequences = actions
-  .flatMap((first) => actions.flatMap((second) => actions.map((third) => [first, second, third])))
-  .filter((sequence) => new Set(sequence).size === sequence.length)
-  .filter((sequence) => [turns, inner].every((kind) => kind.some((action) => sequence.includes(action))))
+// A turn, a movement within the face and a step closer, in every order: 24 in all. A turn shows what lies behind the head, a
+// movement that it is no mask of paper, and a step closer that it is no sheet, also before a bare wall.
+const sequences = turns
+  .flatMap((turn) => inner.map((move) => [turn, move, 'come_closer'] as const))
+  .flatMap(([p, q, r]) => [
+    [p, q, r],
+    [p, r, q],
+    [q, p, r],
+    [q, r, p],
+    [r, p, q],
+    [r, q, p],
+  ])
 
 /** @param random a whole number in [0, below): the server's own, never the client's */
 export function newChallenge(random: (below: number) => number, now: Date): Challenge {
@@ -95,6 +104,7 @@ export function newChallenge(random: (below: number) => number, now: Date): Chal
     deadlineAt: rest + challengeLimits.firstStepMs,
     sequence: -1,
     lastAt: rest,
+    arrivedAt: rest,
     rest: null,
     anchorSequence: null,
     restSequence: null,
@@ -135,9 +145,10 @@ export function advance(challenge: Challenge, frame: Frame, thresholds: Threshol
   if (challenge.state !== 'running' || frame.sequence <= challenge.sequence) return challenge
   const at = frame.at.getTime()
   if (at > challenge.deadlineAt) return fail(challenge, 'too_late')
-  const met = { ...challenge, sequence: frame.sequence }
+  const met = { ...challenge, sequence: frame.sequence, arrivedAt: at }
   const { analysis } = frame
-  if (frame.isRepeat) return { ...met, evidence: repeated(met.evidence) }
+  if (frame.isRepeat || at - challenge.arrivedAt < challengeLimits.cadenceMs)
+    return { ...met, evidence: repeated(met.evidence) }
   switch (analysis.outcome) {
     case 'unreadable':
       return met

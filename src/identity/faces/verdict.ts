@@ -1,11 +1,87 @@
+import type { Instruction } from './contract.ts'
 import type { Evidence } from './evidence.ts'
+import type { Parallax } from './geometry/parallax.ts'
 
 // Live, a picture, or not to be told: what all frames of a challenge say together.
+//
+// No cue is certain. Each gives points: none up to where people who were there are found, one where only pictures were
+// found, and a cue that is weak can give less than one however strong it is. What could not be measured gives nothing.
 
 export type Verdict = 'live' | 'doubt' | 'not_live'
 
-type Gathered = { passive: { frames: number; best: number; sum: number }; evidence: Evidence }
+export type Gathered = { passive: { frames: number; best: number; sum: number }; evidence: Evidence }
 
-export function verdictOf({ passive }: Gathered): Verdict {
-  return passive.frames > 0 && passive.best < 0.1 ? 'doubt' : 'live'
+type Cue = {
+  /** What is measured; null where it could not be. */
+  of: (gathered: Gathered) => number | null
+  /** No point up to here, one point from there; the second may be the smaller. */
+  none: number
+  one: number
+  /** What this cue alone may give. */
+  most: number
+}
+
+/** Where the numbers come from stands in docs/decisions/0012-liveness.md. */
+export const cues = {
+  /** What lies around the head bends with it. */
+  bent: { of: ({ evidence }) => meanOf(evidence, turns, bentOf), none: 0.07, one: 0.16, most: 1.5 },
+  /** What lies around the head grows and tilts as the face does. */
+  carried: { of: ({ evidence }) => meanOf(evidence, closer, carriedOf), none: 0.25, one: 0.5, most: 1.5 },
+  /** Coming closer, the face grows as a sheet does. */
+  flat: { of: ({ evidence }) => meanOf(evidence, closer, roundnessOf), none: 0.03, one: 0.012, most: 1 },
+  /** Coming closer, what is near grows no more than what is far. */
+  even: {
+    of: ({ evidence }) => meanOf(evidence, closer, ({ nearGrowth }) => nearGrowth),
+    none: 1,
+    one: 0.94,
+    most: 0.5,
+  },
+  /** A grid before a grid. */
+  moire: { of: ({ evidence: { moire } }) => shareOf(moire), none: 2.1, one: 2.6, most: 1.5 },
+  /** No frame looked alive to the model in passive.ts. */
+  lifeless: {
+    of: ({ passive }) => (passive.frames > 0 ? passive.best : null),
+    none: 0.25,
+    one: 0,
+    most: 0.5,
+  },
+} as const satisfies Record<string, Cue>
+
+const refusedAt = 1
+const doubtedAt = 0.5
+
+export function verdictOf(gathered: Gathered): Verdict {
+  const points = Object.values(cues).reduce((sum, cue) => sum + pointsOf(cue, gathered), 0)
+  return points >= refusedAt ? 'not_live' : points >= doubtedAt ? 'doubt' : 'live'
+}
+
+export function pointsOf({ of, none, one, most }: Cue, gathered: Gathered): number {
+  const value = of(gathered)
+  return value === null ? 0 : Math.min(most, Math.max(0, (value - none) / (one - none)))
+}
+
+const turns: readonly Instruction[] = ['turn_left', 'turn_right']
+const closer: readonly Instruction[] = ['come_closer']
+/** Fewer blocks around the head say nothing. */
+const nearMin = 15
+
+const bentOf = ({ behind }: Parallax) => (behind && behind.near >= nearMin ? behind.bent : null)
+const carriedOf = ({ carried }: Parallax) => carried
+/** The more a face has grown, the more a body's parts must have moved against each other. */
+const roundnessOf = ({ relief, growth }: Parallax) => (growth > 1.1 ? relief / (growth - 1) : null)
+
+function meanOf(
+  { moved }: Evidence,
+  actions: readonly Instruction[],
+  of: (parallax: Parallax) => number | null,
+): number | null {
+  const values = moved
+    .filter(({ action }) => actions.includes(action))
+    .map(({ parallax }) => of(parallax))
+    .filter((value) => value !== null)
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function shareOf({ frames, sum }: { frames: number; sum: number }): number | null {
+  return frames === 0 ? null : sum / frames
 }

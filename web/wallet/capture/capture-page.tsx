@@ -1,10 +1,12 @@
 import { useState } from 'react'
+import type { Refused } from '#kit/api'
 import { Button, LinkButton, Page, RefusalNote, Tally } from '#kit/components'
-import { useWords } from '#kit/words'
+import { useRefusalText, useWords } from '#kit/words'
 import { enrolWords } from '../words/enrol.ts'
 import { CameraFaultNote } from './camera-fault-note.tsx'
 import { CaptureStage } from './capture-stage.tsx'
 import type { CaptureView } from './capture.ts'
+import { useReadAloud } from './say.ts'
 import { SpeechSwitch } from './speech-switch.tsx'
 import { useCamera } from './use-camera.ts'
 import type { Purpose } from './capture-calls.ts'
@@ -91,14 +93,28 @@ function Ready({ capturesLeft }: { capturesLeft: number }) {
 }
 
 function EndingNote({ ending, onLook }: { ending: Ending; onLook: () => void }) {
+  if (ending.state === 'refused') return <RefusedNote refused={ending.refused} onLook={onLook} />
+  return <FailedNote ending={ending} />
+}
+
+function RefusedNote({ refused, onLook }: { refused: Refused; onLook: () => void }) {
+  const { title, next } = useRefusalText(refused.code, refused.facts)
+  useReadAloud(`${title} ${next}`)
+  return <RefusalNote refusal={refused} onRetry={onLook} />
+}
+
+/** What happened, and the one thing to change before the next try: written, told to screen readers, and spoken. */
+function FailedNote({ ending }: { ending: Extract<Ending, { state: 'failed' }> }) {
   const { capture } = useWords(enrolWords)
-  if (ending.state === 'refused') return <RefusalNote refusal={ending.refused} onRetry={onLook} />
+  const { what, change } = capture.failures[ending.failure]
+  useReadAloud(`${capture.failed} ${what} ${change}`)
   return (
     <div className="centre" role="alert">
       <Tally fit={0.15} size={120} />
       <h2>{capture.failed}</h2>
-      <p className="lead">{capture.failures[ending.failure]}</p>
-      <p className="quiet">{capture.left(ending.capturesLeft)}</p>
+      <p>{what}</p>
+      <p className="lead">{change}</p>
+      {ending.capturesLeft > 0 && <p className="quiet">{capture.left(ending.capturesLeft)}</p>}
     </div>
   )
 }

@@ -1,13 +1,13 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import { createGuide, hush, speak } from '#kit/camera'
-import { announce, Button, IconButton, PageHeading } from '#kit/components'
+import { createGuide, hush } from '#kit/camera'
+import { Button, IconButton, PageHeading } from '#kit/components'
 import { useWords } from '#kit/words'
 import { enrolWords } from '../words/enrol.ts'
 import type { Purpose } from './capture-calls.ts'
 import { type CaptureView, type CaptureWork, runCapture } from './capture.ts'
 import { Cue } from './cue.tsx'
 import { OvalRing } from './oval-ring.tsx'
-import { isSpoken } from './spoken.ts'
+import { say } from './say.ts'
 import { SpeechSwitch } from './speech-switch.tsx'
 import { useWakeLock } from './use-wake-lock.ts'
 
@@ -132,6 +132,10 @@ function useSpokenView(view: CaptureView): void {
   const stepText = view.state === 'step' ? capture.instructions[view.step.instruction] : undefined
   const stepIndex = view.state === 'step' ? view.step.index : -1
   const hintText = view.state === 'step' && view.hint ? capture.advice[view.hint] : undefined
+  const pausedText = view.state === 'paused' ? capture.paused : undefined
+  useEffect(() => {
+    if (pausedText !== undefined) say(pausedText)
+  }, [pausedText])
   useEffect(() => {
     if (stepText === undefined) return
     say(stepText)
@@ -142,11 +146,6 @@ function useSpokenView(view: CaptureView): void {
     const timer = setTimeout(() => say(hintText), 1500)
     return () => clearTimeout(timer)
   }, [hintText])
-}
-
-function say(text: string): void {
-  announce(text, 'assertive')
-  if (isSpoken()) speak(text)
 }
 
 function useSecondsLeft(view: CaptureView): number | undefined {

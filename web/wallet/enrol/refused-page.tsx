@@ -1,6 +1,7 @@
 import type { Application } from '#contract/identity/enrolment'
 import { LinkButton, Page, PageHeading, Tally } from '#kit/components'
 import { useWords } from '#kit/words'
+import { useReadAloud } from '../capture/say.ts'
 import { enrolWords } from '../words/enrol.ts'
 import { StartOverButton } from './start-over-button.tsx'
 
@@ -8,6 +9,7 @@ import { StartOverButton } from './start-over-button.tsx'
 export function RefusedPage({ view }: { view: Application }) {
   const words = useWords(enrolWords)
   const reason = words.refused.reasons[view.reason ?? 'expired']
+  useReadAloud(`${reason.title} ${reason.next}`)
   const desk = (
     <LinkButton href="#/desk" kind={view.next === 'desk' ? 'primary' : 'secondary'} isWide>
       {words.desk.title}

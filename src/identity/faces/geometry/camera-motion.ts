@@ -39,7 +39,8 @@ const reach = { coarsePx: 7, finePx: 2 }
 export function cameraMotion(from: Grey, to: Grey, places: readonly Point[]): CameraMotion | null {
   const coarse = mostlyFollow(
     matchBlocks(halved(from), halved(to), {
-      places: places.map(([x, y]) => [x >> 1, y >> 1]),
+      // A third of them is enough for a first guess.
+      places: places.filter((_, i) => i % 3 === 0).map(([x, y]) => [x >> 1, y >> 1]),
       about: (place) => place,
       reachPx: reach.coarsePx,
     }),
@@ -55,21 +56,28 @@ export function cameraMotion(from: Grey, to: Grey, places: readonly Point[]): Ca
 function mostlyFollow(found: readonly Match[], withinPx: number): CameraMotion | null {
   const matches = found.filter(({ fit }) => fit >= fitMin)
   if (matches.length < blocksMin) return null
-  let best: Match[] = []
-  for (const [i, p] of matches.entries())
-    for (const step of pairSteps) {
-      const q = matches[(i + Math.max(1, Math.floor(matches.length * step))) % matches.length]
-      if (!q || q === p) continue
-      const follows = followers(matches, motionOf([p, q]), withinPx)
-      if (follows.length > best.length) best = follows
-    }
-  if (best.length < blocksMin) return null
-  const map = motionOf(followers(matches, motionOf(best), withinPx))
+  let [best, most]: [Similarity | null, number] = [null, 0]
+  for (let i = 0; i < triesMax; i++) {
+    const pair = pairOf(matches, i)
+    if (!pair) continue
+    const map = motionOf(pair)
+    const follows = matches.reduce((count, match) => count + (strayOf(match, map) < withinPx ? 1 : 0), 0)
+    if (follows > most) [best, most] = [map, follows]
+  }
+  if (!best || most < blocksMin) return null
+  const map = motionOf(followers(matches, motionOf(followers(matches, best, withinPx)), withinPx))
   return { map, blocks: matches.length, following: followers(matches, map, withinPx).length / matches.length }
 }
 
-// Each block is paired with some far from it in the list, which runs over the picture: near ones say little of a turn.
-const pairSteps = [0.21, 0.37, 0.5, 0.73]
+const triesMax = 90
+
+// Each block with one far from it in the list, which runs over the picture: near ones say little of a turn. The steps are
+// the golden ratio's, so that no part of the picture is left out, and the same every time.
+function pairOf(matches: readonly Match[], i: number): [Match, Match] | null {
+  const p = matches[Math.floor(((i * 0.618034) % 1) * matches.length)]
+  const q = matches[Math.floor(((i * 0.618034 + 0.2 + 0.6 * ((i * 0.381966) % 1)) % 1) * matches.length)]
+  return p && q && p !== q ? [p, q] : null
+}
 
 function followers(matches: readonly Match[], map: Similarity, withinPx: number): Match[] {
   return matches.filter((match) => strayOf(match, map) < withinPx)

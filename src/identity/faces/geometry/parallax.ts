@@ -39,20 +39,26 @@ export type Behind = {
 /** In widths of the face, from the oval of the mesh outwards. Hair lies within the ring's inner edge, mostly. */
 const ring = { from: 0.22, to: 0.75 }
 const far = 0.45
-const stepPx = 5
-const reachPx = 5
+const stepPx = 6
+const reachPx = 4
 const fitMin = 0.8
 const bentPx = 0.75
 /** Found elsewhere, and clearly not where the camera's motion alone would have it. */
 const betterBy = 0.06
 
+/** A head that moves less than for any action: then nothing is looked for behind it. */
+const movedMin = { relief: 0.03, growth: 1.15 }
+
 export function compare(rest: Trace, now: Trace): Parallax {
+  const relief = reliefOf(rest.points, now.points)
+  if (relief.relief < movedMin.relief && relief.growth < movedMin.growth)
+    return { ...relief, behind: null, carried: null }
   const before = ovalOf(rest)
   const after = ovalOf(now)
   const places = grid(rest.grey).map((place) => ({ place, distance: outside(before, place) }))
   const around = places.filter(({ distance }) => distance > ring.from).map(({ place }) => place)
   return {
-    ...reliefOf(rest.points, now.points),
+    ...relief,
     behind: behindHead(rest, now, { before, after, places }),
     carried: carriedAlong(rest, now, { places: around, plane: planeOf(rest.points, now.points) }),
   }
