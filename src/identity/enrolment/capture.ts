@@ -204,7 +204,9 @@ async function failCapture(
   failure: CaptureFailure,
 ): Promise<FrameAnswer> {
   const { applicationId, challengeId } = capture
-  const prints = after && (await sealPrints(deps, deps.db.sql, capture, after.prints))
+  // What was known already is not kept a second time.
+  const isNew = after !== undefined && !(await isReplayed(deps, capture, after))
+  const prints = isNew ? await sealPrints(deps, deps.db.sql, capture, after.prints) : null
   await deps.db.tx(async (sql) => {
     if (!(await applications.lockIn(sql, { applicationId, state: 'matched' }))) return
     if (!(await store.fail(sql, { applicationId, challengeId, failure, at: deps.now() }))) return

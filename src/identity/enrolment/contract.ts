@@ -72,7 +72,7 @@ export const refusals = [
  * The texts a person agrees to, by version: the general terms, and, separately, the processing of the face
  * (PIPL art. 29: separate consent for sensitive personal information). The words stand in the wallet.
  */
-export const consentVersions = { terms: '2026-11', face: '2026-11' } as const
+export const consentVersions = { terms: '2026-11', face: '2026-11-2' } as const
 
 /** Below this age a guardian consents (PIPL art. 31); that is done at the desk. */
 export const ageWithoutGuardianMin = 14

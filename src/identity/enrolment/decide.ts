@@ -8,7 +8,7 @@ import { type Judgement, judge } from './decision.ts'
 import type { Deps } from './deps.ts'
 import { othersLike, type Survey, surveyOthers } from './duplicates.ts'
 import { decideStop } from './stop/decide.ts'
-import { openFace, openProgress, sealEvidence } from './sealed.ts'
+import { hasLivenessDoubt, openFace, openProgress, sealEvidence } from './sealed.ts'
 import { applicationAt, leftCaptured, lockIn } from './store/applications.ts'
 import { challengeAt, keptFrames } from './store/captures.ts'
 import type { KeptFace } from './store/sealed-json.ts'
@@ -102,7 +102,6 @@ async function look(deps: Deps, application: Captured): Promise<Looked> {
   }
   const probes = await Promise.all(frames.map((frame) => openFace(deps, db.sql, application, frame)))
   const progress = await openProgress(deps, db.sql, application, row.progressSealed)
-  const { challenge } = progress
   const comparison = faces.decide1to1(probes, reference.face.embedding)
   const { embedding } = comparison
   return {
@@ -110,9 +109,8 @@ async function look(deps: Deps, application: Captured): Promise<Looked> {
     probes,
     comparison,
     survey: await surveyOthers(deps, { embedding, personId: application.personId }),
-    // Which engine reads faces does not matter to how a head moved; by which rules that was judged does.
-    hasLivenessDoubt: progress.rules !== faces.liveness.rules || faces.liveness.isDoubtful(challenge),
-    steps: challenge.steps,
+    hasLivenessDoubt: hasLivenessDoubt(deps, progress),
+    steps: progress.challenge.steps,
   }
 }
 

@@ -47,6 +47,12 @@ export const openProgress = async (
 export const isOfToday = ({ faces }: Pick<Deps, 'faces'>, { engineVersion, rules }: Progress): boolean =>
   engineVersion === faces.engine.version && rules === faces.liveness.rules
 
+/** What was gathered by other rules cannot be judged by these: then a person looks. */
+export const hasLivenessDoubt = (
+  { faces: { liveness } }: Pick<Deps, 'faces'>,
+  { rules, challenge }: Progress,
+): boolean => rules !== liveness.rules || liveness.isDoubtful(challenge)
+
 export async function sealFrame(
   { people }: Vault,
   sql: Sql,

@@ -42,6 +42,11 @@ test('a recording is known again, as it was, compressed anew, or played in piece
   assert.ok(isReplay(again(faster, 7), earlier))
 })
 
+test('a recording that was tried before, and so was left twice, is known again', () => {
+  const earlier = [session(2), session(3), session(2)]
+  assert.ok(isReplay(again(session(2), 5), earlier))
+})
+
 test('the same person before the same wall a minute later is no recording', () => {
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 100_000 }), (seed) => {

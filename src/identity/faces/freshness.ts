@@ -11,7 +11,7 @@ const nearMax = 0.2
 /** From one frame to the next, the nearest earlier ones lie so far apart: a recording may be played a little faster. */
 const stepMax = 2
 const framesMin = 12
-/** Measured: recordings .4 to 1, the same people in the same place a minute later at most .3 (bench/liveness). */
+/** Measured: recordings .4 to 1, the same people in the same place a minute later at most .38 (docs/decisions/0013-liveness.md). */
 const inOrderMax = 0.42
 
 /** The very same frame again: a camera never makes one twice. It counts for nothing. */
@@ -28,21 +28,18 @@ export function isReplay(own: readonly Uint8Array[], captures: readonly (readonl
 export function inOrder(own: readonly Uint8Array[], captures: readonly (readonly Uint8Array[])[]): number {
   const known = captures.flatMap((prints, capture) => prints.map((print, at) => ({ print, capture, at })))
   const nearest = own.map((print) => nearestOf(print, known))
-  const steps = nearest.slice(1).filter((to, i) => {
-    const from = nearest[i]
-    if (!from || !to || from.capture !== to.capture) return false
-    return to.at > from.at && to.at <= from.at + stepMax
-  })
+  const steps = nearest.slice(1).filter((to, i) => nearest[i]?.some((from) => to.some(isNext(from))))
   return steps.length / Math.max(1, own.length - 1)
 }
 
 type Known = { print: Uint8Array; capture: number; at: number }
 
-function nearestOf(print: Uint8Array, known: readonly Known[]): Known | null {
-  let [best, least]: [Known | null, number] = [null, nearMax]
-  for (const other of known) {
-    const apart = difference(print, other.print)
-    if (apart < least) [best, least] = [other, apart]
-  }
-  return best
+const isNext = (from: Known) => (to: Known) =>
+  to.capture === from.capture && to.at > from.at && to.at <= from.at + stepMax
+
+/** Of several that are equally near, each may be the one. */
+function nearestOf(print: Uint8Array, known: readonly Known[]): Known[] {
+  const apart = known.map((other) => difference(print, other.print))
+  const least = apart.reduce((best, value) => Math.min(best, value), nearMax)
+  return least < nearMax ? known.filter((_, i) => apart[i] === least) : []
 }

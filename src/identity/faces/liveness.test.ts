@@ -6,6 +6,7 @@ import type { Advice, Instruction } from './contract.ts'
 import { instructions } from './contract.ts'
 import { toUnit } from './engine.ts'
 import { chooseEngine } from './engines.ts'
+import type { Moved } from './evidence.ts'
 import type { Challenge } from './liveness.ts'
 import { adviceFor, advance, currentStep, expire, isDoubtful, newChallenge } from './liveness.ts'
 
@@ -73,6 +74,7 @@ const looks = {
   down: seen({ pitch: -16, eyeOpenness: 0.15 }),
   low_chin: seen({ pitch: -18 }),
   bowed: seen({ pitch: -21 }),
+  near_other: seen({ sizePx: 300, embedding: alike(0.2) }),
   other: seen({ embedding: alike(0.2) }),
   other_left: seen({ yaw: 18, embedding: alike(0.2) }),
   dark: seen({ advice: 'too_dark' }),
@@ -203,13 +205,30 @@ test('a challenge without frames expires', () => {
   assert.equal(expire(challenge, new Date(start + 31_000)).failure, 'too_late')
 })
 
-test('frames that never look alive make a passed challenge doubtful', () => {
+const parallax = { growth: 1.4, nearGrowth: 1, behind: null, carried: null }
+const grows = (relief: number): Moved => ({ action: 'come_closer', parallax: { ...parallax, relief } })
+
+test('a face that never looks alive and grows rather evenly makes a passed challenge doubtful', () => {
   const lively = play(opened('blink'), [...go, 'rest', 'rest', 'shut', 'rest'])
   assert.equal(isDoubtful(lively), false)
-  const flat = { ...lively, passive: { frames: 6, best: 0.02, sum: 0.05 } }
-  assert.equal(isDoubtful(flat), true)
-  const once = play(opened('turn_left'), ['flat', 'flat', 'flat', 'rest'])
-  assert.equal(isDoubtful(once), false)
+  const lifeless = { ...lively, passive: { frames: 6, best: 0.02, sum: 0.05 } }
+  assert.equal(isDoubtful(lifeless), false)
+  const evidence = { ...lively.evidence, moved: [grows(0.01)] }
+  assert.equal(isDoubtful({ ...lifeless, evidence }), true)
+})
+
+test('a challenge that is done by a picture fails at its end, and not before', () => {
+  const almost = play(opened('blink'), [...go, 'rest', 'rest', 'shut'])
+  const evidence = { ...almost.evidence, moved: [grows(0.001), grows(0.002)] }
+  assert.equal(almost.state, 'running')
+  const rest = { sequence: 9, at: new Date(start + 3000), analysis: looks.rest, anchor: self }
+  assert.equal(endOf(advance({ ...almost, evidence }, rest, thresholds)), 'not_live')
+})
+
+test('frames that fill the picture count for nothing, and against nobody', () => {
+  const close = opened('come_closer')
+  const script: LookName[] = [...go, 'rest', 'rest', 'near_other', 'near_other', 'near_other', 'near_other']
+  assert.equal(endOf(play(close, script)), 'step 1')
 })
 
 test('advice does not speak against the action that was asked', () => {

@@ -75,6 +75,9 @@ const challengeLimits = {
   turnFrames: 2,
 } as const
 
+/** Against the face at rest. */
+const closeUp = 1.2
+
 const turns: readonly Instruction[] = ['turn_left', 'turn_right']
 const inner: readonly Instruction[] = ['blink', 'open_mouth']
 
@@ -157,7 +160,8 @@ export function advance(challenge: Challenge, frame: Frame, thresholds: Threshol
     case 'several_faces':
       return fault(met, 'several_faces')
     case 'face':
-      if (!isSamePerson(analysis.face, frame.anchor, thresholds)) return fault(met, 'another_person')
+      if (!isSamePerson(analysis.face, frame.anchor, thresholds))
+        return isCloseUp(challenge, analysis.face) ? met : fault(met, 'another_person')
       return follow(look(met, analysis.face), analysis.face, at)
   }
 }
@@ -176,6 +180,13 @@ function isSamePerson(face: Face, anchor: Float32Array | null, thresholds: Thres
   return (
     similarity(face.embedding, anchor) >= (isTurned ? thresholds.samePersonTurned : thresholds.samePerson)
   )
+}
+
+// A face that fills the picture is read badly, sometimes as a smaller one: such a frame is passed over, and counts for nobody.
+function isCloseUp(challenge: Challenge, face: Face): boolean {
+  const { rest, steps, step } = challenge
+  if (steps[step] === 'come_closer') return true
+  return rest !== null && readingOf(face).sizeShare > rest.sizeShare * closeUp
 }
 
 function follow(challenge: Challenge, face: Face, at: number): Challenge {
@@ -232,9 +243,15 @@ function waitForAction(challenge: Challenge, face: Face, at: number): Challenge 
     return act({ ...calm(challenge), evidence, heldFrames: challenge.heldFrames + 1 }, asked, at)
   }
   if (contrary(asked, reading, rest)) return fault({ ...challenge, heldFrames: 0 }, 'wrong_action')
-  // The later the frame at rest, the less a hand has moved since.
-  const restSequence = isStill(reading, rest) ? challenge.sequence : challenge.restSequence
-  return { ...calm(challenge), restSequence, heldFrames: 0 }
+  return { ...atRest(challenge, reading, rest), heldFrames: 0 }
+}
+
+// The later the frame at rest, the less a hand has moved since; and who leans back first comes closer from there.
+function atRest(challenge: Challenge, reading: Reading, rest: Reading): Challenge {
+  const isBack = isRested(reading, rest) && reading.sizeShare < rest.sizeShare
+  if (!isBack && !isStill(reading, rest)) return calm(challenge)
+  const sizeShare = Math.min(rest.sizeShare, reading.sizeShare)
+  return { ...calm(challenge), rest: { ...rest, sizeShare }, restSequence: challenge.sequence }
 }
 
 function act(challenge: Challenge, asked: Instruction, at: number): Challenge {

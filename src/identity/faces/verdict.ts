@@ -1,6 +1,6 @@
 import type { Instruction } from './contract.ts'
 import type { Evidence } from './evidence.ts'
-import type { Parallax } from './geometry/parallax.ts'
+import type { Behind, Parallax } from './geometry/parallax.ts'
 
 // Live, a picture, or not to be told: what all frames of a challenge say together.
 //
@@ -21,29 +21,22 @@ type Cue = {
   most: number
 }
 
-/** Where the numbers come from stands in docs/decisions/0012-liveness.md. */
+/** Where the numbers come from stands in docs/decisions/0013-liveness.md. */
 export const cues = {
   /** What lies around the head bends with it. */
-  bent: { of: ({ evidence }) => meanOf(evidence, turns, bentOf), none: 0.07, one: 0.16, most: 1.5 },
+  bent: { of: ({ evidence }) => meanOf(evidence, turns, bentOf), none: 0.2, one: 0.45, most: 1.5 },
   /** What lies around the head grows and tilts as the face does. */
-  carried: { of: ({ evidence }) => meanOf(evidence, closer, carriedOf), none: 0.25, one: 0.5, most: 1.5 },
+  carried: { of: ({ evidence }) => meanOf(evidence, closer, carriedOf), none: 0.3, one: 0.5, most: 1.5 },
   /** Coming closer, the face grows as a sheet does. */
-  flat: { of: ({ evidence }) => meanOf(evidence, closer, roundnessOf), none: 0.03, one: 0.012, most: 1 },
-  /** Coming closer, what is near grows no more than what is far. */
-  even: {
-    of: ({ evidence }) => meanOf(evidence, closer, ({ nearGrowth }) => nearGrowth),
-    none: 1,
-    one: 0.94,
-    most: 0.5,
-  },
+  flat: { of: ({ evidence }) => meanOf(evidence, closer, roundnessOf), none: 0.03, one: 0.015, most: 1 },
   /** A grid before a grid. */
-  moire: { of: ({ evidence: { moire } }) => shareOf(moire), none: 2.1, one: 2.6, most: 1.5 },
-  /** No frame looked alive to the model in passive.ts. */
+  moire: { of: ({ evidence: { moire } }) => shareOf(moire), none: 2, one: 2.4, most: 1.5 },
+  /** No frame looked alive to the model in passive.ts: of people who were there one in fifteen, so no doubt by itself. */
   lifeless: {
     of: ({ passive }) => (passive.frames > 0 ? passive.best : null),
     none: 0.25,
     one: 0,
-    most: 0.5,
+    most: 0.4,
   },
 } as const satisfies Record<string, Cue>
 
@@ -65,7 +58,11 @@ const closer: readonly Instruction[] = ['come_closer']
 /** Fewer blocks around the head say nothing. */
 const nearMin = 15
 
-const bentOf = ({ behind }: Parallax) => (behind && behind.near >= nearMin ? behind.bent : null)
+/** A camera that seems to have come closer while a head turned was not understood: too little was seen of the room. */
+const isUnderstood = ({ near, growth, following }: Behind) =>
+  near >= nearMin && following >= 0.6 && Math.abs(growth - 1) < 0.012
+
+const bentOf = ({ behind }: Parallax) => (behind && isUnderstood(behind) ? behind.bent : null)
 const carriedOf = ({ carried }: Parallax) => carried
 /** The more a face has grown, the more a body's parts must have moved against each other. */
 const roundnessOf = ({ relief, growth }: Parallax) => (growth > 1.1 ? relief / (growth - 1) : null)

@@ -17,6 +17,7 @@ export const en: typeof zh = {
       'What for: only to make sure that it is you, and that nobody gets two cards.',
       'Pictures: deleted as soon as the decision is made; if a person has to look, as soon as they have looked.',
       'What stays: a row of numbers computed from your face, encrypted with a key that is yours alone. When the key is destroyed, nobody can read them any more.',
+      'Against recordings: of each frame a short code, by which nobody is recognised and no picture comes back, stays encrypted for 30 days, so that an old recording is known again.',
       'Your choice: without this you can still get a card at the service desk, where a clerk compares in person.',
     ],
     faceAgree: 'I separately agree to the use of my face',

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Sql } from '#base/db'
 import { refuse, unwritten, type Written } from '../conclude.ts'
 import type { Deps } from '../deps.ts'
-import { isOfToday, openFace, openImage, openProgress } from '../sealed.ts'
+import { hasLivenessDoubt, openFace, openImage, openProgress } from '../sealed.ts'
 import { challengeAt, forget, keptFrames } from '../store/captures.ts'
 import { insertDecision } from '../store/decisions.ts'
 import * as store from '../store/stops.ts'
@@ -46,10 +46,7 @@ async function look(deps: Deps, stop: Captured): Promise<Seen | null> {
   const { name, version } = faces.engine
   const engine = { name, version, thresholds: comparison.thresholdVersion }
   const outcome = isKnown ? comparison.outcome : 'no_match'
-  const certainty = certaintyOf(
-    outcome,
-    !isOfToday(deps, progress) || faces.liveness.isDoubtful(progress.challenge),
-  )
+  const certainty = certaintyOf(outcome, hasLivenessDoubt(deps, progress))
   return { certainty, decision: { ...unwritten([certainty ?? 'face_differs']), engine } }
 }
 

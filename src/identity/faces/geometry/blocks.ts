@@ -16,9 +16,9 @@ export type Match = {
 /** A block of 9 × 9 pixels; one on a bare wall is found everywhere, and left out. */
 const half = 4
 const count = (2 * half + 1) ** 2
-const textureMin = 5
+const textureMin = 2.5
 /** An edge along which a block may slide is no place either: it must vary across and down. */
-const cornerMin = 1.6
+const cornerMin = 0.8
 
 /**
  * @param places where to look, in pixels of `from`
