@@ -14,17 +14,18 @@ const { values, positionals } = parseArgs({
   options: {
     faces: { type: 'string', default: '../shared/faces/lfw-dev' },
     people: { type: 'string', default: '60' },
-    tuning: { type: 'string', default: '24' },
+    tuning: { type: 'string', default: '20' },
+    from: { type: 'string', default: '0' },
     set: { type: 'string' },
     kinds: { type: 'string' },
     seed: { type: 'string', default: '30107' },
   },
 })
 const [out] = positionals
-const [people, tuning, seed] = [values.people, values.tuning, values.seed].map(Number)
+const [people, tuning, seed, from] = [values.people, values.tuning, values.seed, values.from].map(Number)
 if (!out || !people || !tuning || seed === undefined || Number.isNaN(seed)) {
   process.stderr.write(
-    'npm run attack-corpus -- OUT [--faces DIR] [--people N] [--tuning N] [--set tuning|figure] [--kinds a,b] [--seed S]\n',
+    'npm run attack-corpus -- OUT [--faces DIR] [--people N] [--tuning N] [--from N] [--set tuning|figure] [--kinds a,b] [--seed S]\n',
   )
   process.exit(2)
 }
@@ -46,16 +47,15 @@ async function fill(set: CorpusSet, count: number): Promise<void> {
   const random = createRandom(seed ?? 0).fork('people')
   let before: Subject | null = null
   let done = 0
+  // Several processes share the work when each begins with another person.
+  const next = async (victim: Subject, other: Subject) => {
+    if (done >= (from ?? 0)) await show(set, victim, other)
+    done += 1
+  }
   for await (const subject of subjectsIn(values.faces, set, { reader, random })) {
     // Behind each instrument stands whoever was before; behind the first's the second.
-    if (before && done === 0) {
-      await show(set, before, subject)
-      done += 1
-    }
-    if (before && done < count) {
-      await show(set, subject, before)
-      done += 1
-    }
+    if (before && done === 0) await next(before, subject)
+    if (before && done < count) await next(subject, before)
     if (done >= count) return
     before = subject
   }
