@@ -13,6 +13,7 @@ export type BlindIndex = ReturnType<typeof createBlindIndex>
 export function createBlindIndex(keys: Pick<Keys, 'blindIndexes'>) {
   return {
     idNumber: (idNumber: string): Marks => keys.blindIndexes('people.id_number', idNumber),
+    guardian: (idNumber: string): Marks => keys.blindIndexes('people.guardian', idNumber),
     name: (name: string): Marks => keys.blindIndexes('people.name', nameForMatch(name)),
     stateRef: (ref: string): Marks => keys.blindIndexes('people.state_ref', ref),
   }

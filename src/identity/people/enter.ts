@@ -13,6 +13,7 @@ import { dayOf, type Resident } from './resident.ts'
 import { makePersonKey, openKey } from './person-key.ts'
 import { openFields, portraitContext, sealFields } from './sealed-fields.ts'
 import { changeStanding, monthOf } from './standing.ts'
+import { writeGuardians } from './store/guardians.ts'
 import * as lookups from './store/lookups.ts'
 import type { Marked } from './store/lookups.ts'
 import * as store from './store/persons.ts'
@@ -62,11 +63,35 @@ export async function enter(sql: Sql, context: Context, entries: readonly Entry[
   const outcomes = await updatePeople(sql, context, index, before, known)
   for (const { hex, personId } of fresh)
     if (!outcomes.has(hex)) outcomes.set(hex, { personId, outcome: 'added' })
+  await enterGuardians(sql, index, distinct, outcomes)
   return indexed.map(({ hex }) => {
     const entered = outcomes.get(hex)
     assert(entered)
     return entered
   })
+}
+
+/** Those whose source says who their guardians are. */
+async function enterGuardians(
+  sql: Sql,
+  index: BlindIndex,
+  indexed: readonly Indexed[],
+  outcomes: Map<string, Entered>,
+): Promise<void> {
+  const said = indexed.flatMap(({ entry, hex }) => {
+    const entered = outcomes.get(hex)
+    const { guardians } = entry.resident
+    return entered && guardians !== null ? [{ hex, entered, guardians }] : []
+  })
+  if (said.length === 0) return
+  const named = said.flatMap(({ entered: { personId }, guardians }) =>
+    guardians.map((idNumber) => ({ marks: index.guardian(idNumber), personId })),
+  )
+  const wards = said.map(({ entered }) => entered.personId)
+  const changed = await writeGuardians(sql, wards, named)
+  for (const { hex, entered } of said)
+    if (entered.outcome === 'unchanged' && changed.has(entered.personId))
+      outcomes.set(hex, { ...entered, outcome: 'updated' })
 }
 
 /** @returns those whose number was taken in the meantime */

@@ -9,6 +9,7 @@ import { type BlindIndex, createBlindIndex } from './blind-index.ts'
 import type { Standing } from './contract.ts'
 import { enter } from './enter.ts'
 import { parseIdNumber } from './id-number.ts'
+import { createKinship } from './kinship.ts'
 import { type LookAt, lookAt } from './look.ts'
 import { nameForMatch, normaliseName } from './names.ts'
 import { createDecoy, openPerson, type Person } from './person.ts'
@@ -19,6 +20,7 @@ import { type ChangeOfStanding, changeStanding } from './standing.ts'
 import { eraseRows } from './erasure.ts'
 import * as lookups from './store/lookups.ts'
 import * as store from './store/persons.ts'
+import { deleteGuardians } from './store/guardians.ts'
 
 export type Match =
   | { outcome: 'match'; personId: string; standing: Standing; birthDate: string }
@@ -33,6 +35,8 @@ export type NewResident = {
   documentExpiresOn?: string
   standing?: Standing
   portrait?: Buffer
+  /** ID numbers, at most two */
+  guardians?: readonly string[]
 }
 
 type Deps = { keys: Keys; now: Clock; index: BlindIndex }
@@ -43,6 +47,7 @@ export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
   const deps: Deps = { keys, now, index: createBlindIndex(keys) }
   const decoy = createDecoy(keys)
   return {
+    ...createKinship({ index: deps.index, read: (sql, personId) => read(sql, deps, personId) }),
     /**
      * Whether number and name belong to one person of the register.
      *
@@ -162,6 +167,7 @@ async function erase(sql: Sql, { keys, now, index }: Deps, personId: string): Pr
   await lookups.deleteIdNumber(sql, index.idNumber(fields.idNumber))
   await lookups.deleteName(sql, index.name(fields.name), personId)
   if (fields.stateRef !== null) await lookups.deleteStateRef(sql, index.stateRef(fields.stateRef))
+  await deleteGuardians(sql, { marks: index.guardian(fields.idNumber), personId })
   await eraseRows(sql, { keys, now: now() }, [row])
 }
 
@@ -184,5 +190,7 @@ function textOf(resident: NewResident) {
     document_issued_on: resident.documentIssuedOn,
     document_expires_on: resident.documentExpiresOn,
     standing: resident.standing,
+    guardian_id_number: resident.guardians?.[0],
+    second_guardian_id_number: resident.guardians?.[1],
   }
 }

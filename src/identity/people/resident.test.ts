@@ -30,6 +30,7 @@ test('a whole row becomes a resident', () => {
       documentIssuedOn: '2010-05-04',
       documentExpiresOn: null,
       standing: 'valid',
+      guardians: null,
     },
   })
 })
@@ -70,6 +71,9 @@ test('each fault names its field and its kind', () => {
     [{ address: '某\u202e路' }, 'address', 'characters'],
     [{ region_code: '11' }, 'region_code', 'region'],
     [{ standing: 'constructor' }, 'standing', 'unknown_value'],
+    [{ guardian_id_number: '无', second_guardian_id_number: '' }, null, null],
+    [{ guardian_id_number: '110101198506120021' }, 'guardian_id_number', 'checksum'],
+    [{ second_guardian_id_number: good.id_number }, 'second_guardian_id_number', 'unknown_value'],
   ] as const) {
     const parsed = parseResident({ ...good, ...change }, today)
     if (field === null) assert.equal(parsed.outcome, 'resident')

@@ -14,6 +14,8 @@ export type ResidentField =
   | 'address'
   | 'region_code'
   | 'standing'
+  | 'guardian_id_number'
+  | 'second_guardian_id_number'
 
 export type FieldFault = { field: ResidentField; fault: (typeof fieldFaults)[number] }
 
@@ -33,6 +35,8 @@ export type Resident = {
   documentExpiresOn: string | null
   /** null: the source does not say; a new person is then valid, a known one stays as they are */
   standing: Standing | null
+  /** Guardians' ID numbers; null: the source does not say, and those known stay */
+  guardians: string[] | null
 }
 
 export type ParsedResident =
@@ -62,6 +66,8 @@ const sexWords: Readonly<Record<string, Sex>> = {
   female: 'female',
   女: 'female',
 }
+/** Said of a child who had a guardian and has none now; an empty field says nothing. */
+const withoutGuardian = new Set(['none', '无', '-'])
 const withoutEnd = new Set(['长期', 'long-term', 'permanent'])
 
 // Control characters, and the marks that turn the reading direction round to disguise a text.
@@ -103,6 +109,11 @@ export function parseResident(text: ResidentText, today: string): ParsedResident
     documentIssuedOn: issuedOn,
     documentExpiresOn: field('document_expires_on', parseExpiry(text.document_expires_on, issuedOn), null),
     standing: field('standing', parseWord(text.standing, standingWords), null),
+    guardians: together(
+      (['guardian_id_number', 'second_guardian_id_number'] as const).map((name) =>
+        field(name, parseGuardian(text[name], known?.idNumber), null),
+      ),
+    ),
   }
   const [first, ...rest] = faults
   return first ? { outcome: 'faults', faults: [first, ...rest] } : { outcome: 'resident', resident }
@@ -138,6 +149,20 @@ const isEmpty = (text: string | undefined): text is undefined | '' => text === u
 function agrees<T>(parsed: Parsed<T | null>, known: T | undefined): Parsed<T | null> {
   if (!parsed.ok || parsed.value === null || known === undefined || parsed.value === known) return parsed
   return bad('differs_from_id_number')
+}
+
+/** @returns null: not said · '': none · else a number */
+function parseGuardian(text: string | undefined, own: string | undefined): Parsed<string | null> {
+  if (isEmpty(text)) return ok(null)
+  if (withoutGuardian.has(text.trim().toLowerCase())) return ok('')
+  const number = parseIdNumber(text)
+  if (number.outcome === 'fault') return bad(number.fault)
+  return number.idNumber === own ? bad('unknown_value') : ok(number.idNumber)
+}
+
+function together(said: readonly (string | null)[]): string[] | null {
+  if (said.every((one) => one === null)) return null
+  return [...new Set(said.flatMap((one) => one || []))]
 }
 
 function parseName(text: string | undefined): Parsed<string> {

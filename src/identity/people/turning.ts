@@ -12,6 +12,7 @@ import { createBlindIndex } from './blind-index.ts'
 import { rewrapKey, tryKey } from './person-key.ts'
 import { openFields } from './sealed-fields.ts'
 import { lockKeyFolder } from './store/erasures.ts'
+import { remarkGuardians } from './store/guardians.ts'
 import * as lookups from './store/lookups.ts'
 import * as personKeys from './store/person-keys.ts'
 import { holdPeople, pageOfPersonIds } from './store/persons.ts'
@@ -121,6 +122,10 @@ const pages: Readonly<Record<Renewable, (sql: Sql, keys: Keys, row: Turning) => 
     await lookups.addIdNumbers(sql, numbers)
     await lookups.insertNames(sql, names)
     await lookups.writeStateRefs(sql, refs)
+    await remarkGuardians(
+      sql,
+      people.map(({ fields }) => ({ marks: index.guardian(fields.idNumber) })),
+    )
     const held = new Set(page.map(({ personId }) => personId))
     const firstMissing = personIds.findIndex((personId) => !held.has(personId))
     const passed = firstMissing < 0 ? personIds : personIds.slice(0, firstMissing)

@@ -19,6 +19,8 @@ const columnNames: Readonly<Record<Column, readonly string[]>> = {
   address: ['address', '住址', '地址'],
   region_code: ['region_code', '行政区划代码', '区划代码'],
   standing: ['standing', 'status', '状态', '证件状态'],
+  guardian_id_number: ['guardian_id_number', '监护人身份证号', '监护人公民身份号码'],
+  second_guardian_id_number: ['second_guardian_id_number', '第二监护人身份证号', '第二监护人公民身份号码'],
   portrait: ['portrait', 'photo', '照片', '照片文件'],
 }
 const headerBytesMax = 64 * 1024
@@ -68,6 +70,8 @@ export async function readHeader(path: string, encoding: Encoding): Promise<Head
       address: at(values, 'address'),
       region_code: at(values, 'region_code'),
       standing: at(values, 'standing'),
+      guardian_id_number: at(values, 'guardian_id_number'),
+      second_guardian_id_number: at(values, 'second_guardian_id_number'),
     }),
     portraitOf: (values) => at(values, 'portrait') || null,
   }
@@ -101,6 +105,8 @@ const columns = [
   'address',
   'region_code',
   'standing',
+  'guardian_id_number',
+  'second_guardian_id_number',
   'portrait',
 ] as const
 

@@ -104,6 +104,35 @@ test('a column of standings changes them, and each change is told', async (t) =>
   )
 })
 
+test('columns of guardians say whose guardian somebody is; empty says nothing, 无 says nobody', async (t) => {
+  const { db, people, path, write } = await setUp(t)
+  const head = '身份证号,姓名,监护人身份证号,第二监护人身份证号\n'
+  await write(`${head}${numberOf(1)},王伟,${numberOf(2)},${numberOf(3)}\n${numberOf(2)},李芳,,\n`)
+  await people.importCsv(db, { path })
+  const [wardId, guardianId] = await Promise.all(
+    [
+      { idNumber: numberOf(1), name: '王伟' },
+      { idNumber: numberOf(2), name: '李芳' },
+    ].map(async (one) => {
+      const match = await people.match(db.sql, one)
+      return match.outcome === 'match' ? match.personId : ''
+    }),
+  )
+  const named = () => people.countRegisteredGuardians(db.sql, wardId ?? '')
+  assert.equal(await named(), 2)
+  assert.deepEqual(await people.registeredWards(db.sql, guardianId ?? ''), [wardId])
+  await write(`身份证号,姓名\n${numberOf(1)},王伟\n`)
+  await people.importCsv(db, { path })
+  assert.equal(await named(), 2)
+  await write(`${head}${numberOf(1)},王伟,${numberOf(3)},\n`)
+  assert.equal((await people.importCsv(db, { path })).counts.updated, 1)
+  assert.equal(await named(), 1)
+  assert.deepEqual(await people.registeredWards(db.sql, guardianId ?? ''), [])
+  await write(`${head}${numberOf(1)},王伟,无,\n`)
+  await people.importCsv(db, { path })
+  assert.equal(await named(), 0)
+})
+
 test('a run that was stopped goes on where it was, and nothing is doubled', async (t) => {
   const { db, people, path, write, countPeople } = await setUp(t)
   const rows = Array.from({ length: 4_500 }, (_, order) => rowOf(order))

@@ -30,7 +30,15 @@ const standings: readonly (readonly [Standing, number])[] = [
   ['dead', 3],
 ]
 
-export type Wish = { sex: Sex; birthDate: string; name: string; standing: Standing; isExpired: boolean }
+export type Wish = {
+  sex: Sex
+  birthDate: string
+  name: string
+  standing: Standing
+  isExpired: boolean
+  /** ID numbers */
+  guardians?: string[]
+}
 
 export type ResidentMaker = {
   /** Somebody at random. */
@@ -59,6 +67,7 @@ export function createResidentMaker({ seed, today }: { seed: number; today: stri
       address: addressIn(random, district),
       ...documentOf(random, { birthDate: wish.birthDate, today, isExpired: wish.isExpired }),
       standing: wish.standing,
+      guardians: wish.guardians ?? null,
     }
   }
   return {

@@ -54,8 +54,9 @@ test('ten thousand residents are made within seconds, some with a portrait and a
   assert.equal(await people.awaitsSample(db.sql), false)
   const cast = await people.sampleResidents(db.sql)
   assert.ok(cast.length >= 6)
-  for (const { portrait, name, idNumber, standing } of cast) {
-    assert.deepEqual((await sharp(portrait ?? Buffer.alloc(0)).metadata()).format, 'jpeg')
+  for (const { portrait, name, idNumber, standing, photograph } of cast) {
+    assert.equal(portrait === null, photograph === '', name)
+    if (portrait) assert.deepEqual((await sharp(portrait).metadata()).format, 'jpeg')
     assert.partialDeepStrictEqual(await people.match(db.sql, { idNumber, name }), {
       outcome: 'match',
       standing,
@@ -89,8 +90,26 @@ test('a newcomer is shown residents to play, with portraits', async (t) => {
   assert.equal(placesLeft, placesMax)
   for (const { idNumber, portrait } of residents) {
     assert.ok(idNumber.startsWith('990'))
-    assert.ok(portrait && Buffer.from(portrait, 'base64').readUInt16BE(0) === 0xffd8)
+    assert.ok(!portrait || Buffer.from(portrait, 'base64').readUInt16BE(0) === 0xffd8)
   }
+  // Children of nine have no photograph on a document.
+  assert.equal(residents.filter(({ portrait }) => portrait === null).length, 1)
+})
+
+test('the family of the journey is one in the register: a guardian, a youth and a child', async (t) => {
+  const { db, people } = await setUp(t)
+  await people.seedSample({ db, count: 20, seed: 1 })
+  const cast = await people.sampleResidents(db.sql)
+  const idOf = async (name: string) => {
+    const one = cast.find((resident) => resident.name === name)
+    const match = await people.match(db.sql, { idNumber: one?.idNumber ?? '', name })
+    return match.outcome === 'match' ? match.personId : ''
+  }
+  const guardianId = await idOf('沈嘉怡')
+  const wards = [await idOf('何语桐'), await idOf('何小满')]
+  assert.deepEqual(await people.registeredWards(db.sql, guardianId), wards.toSorted())
+  for (const wardId of wards)
+    assert.equal(await people.isRegisteredGuardian(db.sql, { guardianId, wardId }), true)
 })
 
 test('somebody adds themselves, is found by the number they were told, and the photograph loses its metadata', async (t) => {

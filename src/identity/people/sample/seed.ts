@@ -6,8 +6,8 @@ import { Refusal } from '#base/refusal'
 import { type Entry, enter } from '../enter.ts'
 import { dayOf } from '../resident.ts'
 import { becomeSample, completeSample, readKind, writeJourney } from '../store/register-kind.ts'
-import { birthDateAt, cutPortrait, describeCrop, journey } from './journey.ts'
-import { createResidentMaker } from './residents.ts'
+import { birthDateAt, cutPortrait, describeCrop, isWard, journey } from './journey.ts'
+import { createResidentMaker, type ResidentMaker } from './residents.ts'
 
 const batch = 2_000
 
@@ -31,12 +31,7 @@ export async function seedSample(
     throw new Refusal('people.register_not_empty', 409, { kind: await readKind(db.sql) })
   const today = dayOf(now())
   const maker = createResidentMaker({ seed, today })
-  const cast = await Promise.all(
-    journey.slice(0, count).map(async (part): Promise<Entry> => {
-      const wish = { ...part, birthDate: birthDateAt(part.age, today) }
-      return { resident: maker.nextLike(wish), portrait: await cutPortrait(part.crop) }
-    }),
-  )
+  const cast = await castOf(journey.slice(0, count), maker, today)
   const context = { keys, origin: 'sample', now: now() } as const
   let added = await db.tx(async (sql) => {
     const entered = await enter(sql, context, cast)
@@ -61,4 +56,17 @@ export async function seedSample(
   await completeSample(db.sql, String(seed))
   onProgress?.({ done: count, total: count })
   return added
+}
+
+/** The guardian stands before the wards, whose entries name her number. */
+async function castOf(parts: typeof journey, maker: ResidentMaker, today: string): Promise<Entry[]> {
+  const cast: Entry[] = []
+  let guardian: string | null = null
+  for (const part of parts) {
+    const guardians = isWard(part) && guardian !== null ? { guardians: [guardian] } : {}
+    const resident = maker.nextLike({ ...part, ...guardians, birthDate: birthDateAt(part.age, today) })
+    if (part.story === 'guardian') guardian = resident.idNumber
+    cast.push({ resident, portrait: part.crop && (await cutPortrait(part.crop)) })
+  }
+  return cast
 }

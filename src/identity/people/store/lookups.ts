@@ -1,4 +1,4 @@
-// The three tables that lead from a keyed hash to a person.
+// The tables that lead from a keyed hash to a person; that of guardians is in guardians.ts.
 import type { Sql } from '#base/db'
 import type { Marks } from '../blind-index.ts'
 import { byteas } from './byteas.ts'
@@ -108,6 +108,7 @@ export async function deleteLookupsOf(sql: Sql, personIds: readonly string[]): P
   await sql`delete from people.id_number_lookup where person_id = any(${[...personIds]}::uuid[])`
   await sql`delete from people.name_lookup where person_id = any(${[...personIds]}::uuid[])`
   await sql`delete from people.state_lookup where person_id = any(${[...personIds]}::uuid[])`
+  await sql`delete from people.guardian where person_id = any(${[...personIds]}::uuid[])`
 }
 
 /** What was found by index keys before this one. */
@@ -115,6 +116,7 @@ export async function deleteLookupsBefore(sql: Sql, keyNumber: number): Promise<
   await sql`delete from people.id_number_lookup where key_number < ${keyNumber}`
   await sql`delete from people.name_lookup where key_number < ${keyNumber}`
   await sql`delete from people.state_lookup where key_number < ${keyNumber}`
+  await sql`delete from people.guardian where key_number < ${keyNumber}`
 }
 
 type Row = { bytes: Buffer; number: number; personId: string }
