@@ -15,6 +15,7 @@ import { migrate } from '#base/migrate'
 import { createCards } from '#identity/cards'
 import { createEnrolment } from '#identity/enrolment'
 import { createFaces, type Faces } from '#identity/faces'
+import { createGuardians } from '#identity/guardians'
 import { createPeople } from '#identity/people'
 import { createStatus } from '#identity/status'
 import { createTrust } from '#identity/trust'
@@ -71,8 +72,10 @@ async function beServer(): Promise<void> {
     capturesByDevice: often,
     capturesByPerson: often,
   }
+  const guardians = createGuardians({ db, now, people: register, cards, requireOperator })
   const operators = { requireOperator, operatorsWith: async () => [] }
-  const deps = { db, log, keys, now, people: register, faces, cards, dpop, limits, ...operators }
+  const grounds = { db, log, keys, now, people: register, guardians, faces, cards }
+  const deps = { ...grounds, dpop, limits, ...operators }
   const { routes } = createEnrolment(deps)
   const app = await createHttp({
     db,

@@ -21,6 +21,7 @@ export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
   timers.every('people.reconcile', 3_600, () => people.reconcile(db))
   timers.every('status.sweep', 86_400, () => status.sweep(db.sql))
   timers.every('cards.sweep', 3_600, () => cards.sweep(db.sql))
+  timers.every('guardians.sweep', 86_400, house.guardians.sweep)
   timers.every('enrolment.resume', 30, enrolment.resume)
   timers.every('enrolment.sweep', 300, enrolment.sweep)
   timers.every('issuance.sweep', 600, () => issuance.sweep(db.sql))

@@ -75,11 +75,16 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
 }
 
 /** Facts go forward: who does what about which. */
-function react(outbox: Outbox, { people, faces, cards, enrolment, desk, history, rights }: House): void {
+function react(outbox: Outbox, house: House): void {
+  const { people, faces, cards, guardians, enrolment, desk, history, rights } = house
   for (const fact of ['people.standing_changed', 'people.erased', 'cards.issued'])
     outbox.react(fact, 'cards', cards.onGroundChanged)
   outbox.react('people.erased', 'people', people.onErased)
   outbox.react('people.erased', 'faces', faces.onErased)
+  outbox.react('people.standing_changed', 'guardians', guardians.onStandingChanged)
+  outbox.react('people.erased', 'guardians', guardians.onErased)
+  for (const fact of ['guardians.answered', 'guardians.withdrew'])
+    outbox.react(fact, 'enrolment', enrolment.onGuardianSaid)
   outbox.react('people.erased', 'enrolment', enrolment.onErased)
   outbox.react('people.erased', 'desk', desk.onErased)
   outbox.react('people.erased', 'rights', rights.onErased)
@@ -95,7 +100,7 @@ function* routesOf(house: House, db: Db) {
   const analysePortrait = (jpeg: Buffer) => faces.analyse(jpeg)
   const portraits = people.routes({ db, requireOperator, analysePortrait })
   yield* [trust.routes, parties.routes, portraits, faces.routes(db)]
-  yield* [status.routes, cards.routes, enrolment.routes, issuance.routes, desk.routes]
-  yield* [house.presentation.routes, house.login.routes, house.rights.routes]
+  yield* [status.routes, cards.routes, house.guardians.routes, enrolment.routes, issuance.routes]
+  yield* [desk.routes, house.presentation.routes, house.login.routes, house.rights.routes]
   yield house.history.routes({ db, requireResident })
 }

@@ -9,6 +9,7 @@ import { createCards } from '#identity/cards'
 import { createDesk } from '#identity/desk'
 import { createEnrolment } from '#identity/enrolment'
 import { createFaces } from '#identity/faces'
+import { createGuardians } from '#identity/guardians'
 import { createHistory } from '#identity/history'
 import { createIssuance } from '#identity/issuance'
 import { createLogin } from '#identity/login'
@@ -35,12 +36,12 @@ export async function createSlices({ config, db, keys, log }: Grounds) {
   const { dpop } = trust
   const { requireOperator, operatorsWith } = parties
   const cards = createCards({ db, status, dpop, people, requireOperator, now })
+  const guardians = createGuardians({ db, now, people, cards, requireOperator })
   const asking = { dpop, requireOperator, operatorsWith }
-  const applied = { db, log, keys, now, people, faces, cards, ...asking, ...config.enrolment }
-  const enrolment = createEnrolment(applied)
+  const grounds = { db, keys, now, origin, people, cards, guardians, ...asking }
+  const enrolment = createEnrolment({ ...grounds, log, faces, ...config.enrolment })
   const issuance = createIssuance({ db, keys, trust, status, people, cards, enrolment, origin, now })
-  const desked = { db, keys, now, origin, parties, people, cards, enrolment, issuance, ...asking }
-  const desk = createDesk(desked)
+  const desk = createDesk({ ...grounds, parties, enrolment, issuance })
   const presentation = createPresentation({ db, keys, trust, parties, status, cards, now, origin })
   const login = createLogin({ db, keys, log, parties, cards, presentation, now, origin })
   const signed = { trust, origin, witnessFile: headFile(config) }
@@ -48,6 +49,6 @@ export async function createSlices({ config, db, keys, log }: Grounds) {
   const { requireResident } = cards
   const answering = { enrolment, desk, history, requireResident, requireOperator }
   const rights = createRights({ db, now, people, faces, cards, ...answering })
-  const applying = { people, cards, enrolment, issuance, desk }
+  const applying = { people, cards, guardians, enrolment, issuance, desk }
   return { trust, parties, faces, status, ...applying, presentation, login, history, rights }
 }

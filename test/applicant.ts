@@ -59,7 +59,8 @@ export function createApplicant(settings: Settings) {
     forget: () => (accessToken = undefined),
     async start(person: { name: string; idNumber: string }, consents: object = consentVersions) {
       accessToken = undefined
-      const form = { ...person, applicationId, consents }
+      const { name, idNumber } = person
+      const form = { name, idNumber, applicationId, consents }
       const answer = await ask<StartedApplication>('POST', '/api/enrolment/applications', form)
       if (answer.status === 200) accessToken = answer.body.applicationToken
       return answer

@@ -12,6 +12,7 @@ const IDENTITY_ORDER: readonly (readonly string[])[] = [
   ['documents'],
   ['status'],
   ['cards'],
+  ['guardians'],
   ['enrolment'],
   ['issuance'],
   ['desk'],

@@ -8,6 +8,7 @@ import { createEnrolment } from '#identity/enrolment'
 import type { Limits } from '#identity/enrolment'
 import type { Faces } from '#identity/faces'
 import { createFaces } from '#identity/faces'
+import { createGuardians } from '#identity/guardians'
 import { createPeople } from '#identity/people'
 import type { NewResident } from '#identity/people'
 import { createStatus } from '#identity/status'
@@ -58,7 +59,7 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
   const pass = (ms: number) => void (at = new Date(at.getTime() + ms))
   const slices = await createSlices({ db, now, ...(limits && { limits }) })
   const { people, cards, enrolment } = slices
-  const app = await testHttp(t, db, cards.routes, enrolment.routes)
+  const app = await testHttp(t, db, cards.routes, slices.guardians.routes, enrolment.routes)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {
     ...slices,
@@ -98,9 +99,10 @@ async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; l
   /** Who may decide; a test may take the right away. */
   const deciding = new Set(colleagues.map(({ operatorId }) => operatorId))
   const operatorsWith = async () => colleagues.filter(({ operatorId }) => deciding.has(operatorId))
-  const deps = { db, log, keys, now, people, faces, cards, dpop, requireOperator, operatorsWith }
+  const guardians = createGuardians({ db, now, people, cards, requireOperator })
+  const deps = { db, log, keys, now, people, guardians, faces, cards, dpop, requireOperator, operatorsWith }
   const enrolment = createEnrolment({ ...deps, ...limits })
-  return { people, faces, trust, dpop, status, cards, enrolment, deciding }
+  return { people, faces, trust, dpop, status, cards, guardians, enrolment, deciding }
 }
 
 /** What stands in the database, whatever the wallet is told. */

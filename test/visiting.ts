@@ -72,6 +72,7 @@ export const formOf = (personId: string, over: Partial<PrepareVisit> = {}): Prep
   signature: 'signed',
   whyNoFace: 'does_not_want',
   replaces: null,
+  guardianId: null,
   terms: consentVersions.terms,
   ...over,
 })

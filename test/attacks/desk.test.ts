@@ -39,6 +39,7 @@ async function enter(headers = clerk) {
     signature: 'signed',
     whyNoFace: 'cannot',
     replaces: null,
+    guardianId: null,
     terms: consentVersions.terms,
   }
   const { body, text } = await post('/api/desk/visits', form, headers)

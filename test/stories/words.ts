@@ -3,6 +3,8 @@ import { en as cardEn } from '../../web/wallet/words/card.en.ts'
 import { zh as cardZh } from '../../web/wallet/words/card.zh.ts'
 import { en as enrolEn } from '../../web/wallet/words/enrol.en.ts'
 import { zh as enrolZh } from '../../web/wallet/words/enrol.zh.ts'
+import { en as familyEn } from '../../web/wallet/words/family.en.ts'
+import { zh as familyZh } from '../../web/wallet/words/family.zh.ts'
 import { en as lostEn } from '../../web/wallet/words/lost.en.ts'
 import { zh as lostZh } from '../../web/wallet/words/lost.zh.ts'
 import { en as meEn } from '../../web/wallet/words/me.en.ts'
@@ -27,6 +29,7 @@ const zh = {
   ...watchZh,
   ...meZh,
   ...rightsZh,
+  ...familyZh,
   lost: lostZh,
 }
 const en: typeof zh = {
@@ -38,6 +41,7 @@ const en: typeof zh = {
   ...watchEn,
   ...meEn,
   ...rightsEn,
+  ...familyEn,
   lost: lostEn,
 }
 

@@ -1,6 +1,7 @@
-import { Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useOnline } from '#kit/api'
 import { Announcements, OfflineBar, Page, Skeleton, TabBar } from '#kit/components'
+import { currentProfile, ownProfile } from '#kit/holder'
 import { useRoute, type Route } from '#kit/route'
 import { useWords } from '#kit/words'
 import { FailureBoundary } from './failure-boundary.tsx'
@@ -8,6 +9,9 @@ import { readHolding, useHolding } from './holding.ts'
 import { pageOf } from './pages.tsx'
 import { cardWords } from './words/card.ts'
 import './app.css'
+
+// A guardian with a child's card open sees it on every page; everybody else does without.
+const ProfileBar = lazy(async () => ({ default: (await import('./family/profile-bar.tsx')).ProfileBar }))
 
 export function App() {
   const route = useRoute()
@@ -19,6 +23,11 @@ export function App() {
   return (
     <div className={hasTabs ? 'app app-with-tabs' : 'app'}>
       <OfflineBar isOnline={isOnline} />
+      {currentProfile !== ownProfile && (
+        <Suspense fallback={null}>
+          <ProfileBar />
+        </Suspense>
+      )}
       <FailureBoundary key={route.path}>
         <Suspense fallback={<Waiting />}>{holding.isRead ? pageOf(route, holding) : <Waiting />}</Suspense>
       </FailureBoundary>

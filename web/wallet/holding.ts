@@ -25,7 +25,7 @@ export type Holding = {
   hasSession: boolean
 }
 
-const applicationKey = 'application'
+export const applicationKey = 'application'
 const deskCodeKey = 'desk-code'
 const nothing: Holding = {
   isRead: false,

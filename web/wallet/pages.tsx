@@ -25,11 +25,15 @@ const MePage = lazy(async () => ({ default: (await import('./me/me-page.tsx')).M
 const DevicesPage = lazy(async () => ({ default: (await import('./me/devices-page.tsx')).DevicesPage }))
 const BlockPage = lazy(async () => ({ default: (await import('./me/block-page.tsx')).BlockPage }))
 const DataPage = lazy(async () => ({ default: (await import('./me/data-page.tsx')).DataPage }))
+const FamilyPage = lazy(async () => ({ default: (await import('./family/family-page.tsx')).FamilyPage }))
+const RequestPage = lazy(async () => ({ default: (await import('./family/request-page.tsx')).RequestPage }))
+const WardPage = lazy(async () => ({ default: (await import('./family/ward-page.tsx')).WardPage }))
+const ApplyPage = lazy(async () => ({ default: (await import('./family/apply-page.tsx')).ApplyPage }))
 const AboutPage = lazy(async () => ({ default: (await import('./me/about-page.tsx')).AboutPage }))
 
 /** Every address of the wallet. */
 export function pageOf({ parts, query, path }: Route, holding: Holding): ReactNode {
-  const [first, second] = parts
+  const [first, second, third] = parts
   switch (first) {
     case undefined:
       return homeOf(holding)
@@ -54,6 +58,8 @@ export function pageOf({ parts, query, path }: Route, holding: Holding): ReactNo
     case 'uses':
       if (!holding.card) return <NoCardPage />
       return second === undefined ? <UsesPage /> : <UsePage useId={second} />
+    case 'family':
+      return holding.card ? familyPageOf(second, third) : <NoCardPage />
     case 'me':
       return mePageOf(second, holding)
     default:
@@ -72,6 +78,13 @@ function deskPageOf(second: string | undefined, { deskCode, card }: Holding): Re
   if (second === undefined) return <DeskPage />
   const code = second === 'code' ? '' : second
   return <CodePage code={code} redeemed={deskCode} hasCard={card !== undefined} />
+}
+
+/** `#/family/APPLICATION` is what a young person's code leads to. */
+function familyPageOf(second: string | undefined, third: string | undefined): ReactNode {
+  if (second === undefined) return <FamilyPage />
+  if (third === undefined) return <RequestPage applicationId={second} key={second} />
+  return second === 'apply' ? <ApplyPage wardId={third} /> : <WardPage wardId={third} />
 }
 
 function mePageOf(second: string | undefined, holding: Holding): ReactNode {

@@ -2,14 +2,18 @@ import type { endReasons, groundReasons, lossReasons } from './contract.ts'
 
 export type Edition = 'lightweight' | 'upgraded'
 
-/** Who changed a card. The register acts as 'system'. */
-export type Actor = { kind: 'operator'; operatorId: string } | { kind: 'resident' } | { kind: 'system' }
+/** Who changed a card. The register acts as 'system', a child's guardian as one. */
+export type Actor =
+  | { kind: 'operator'; operatorId: string }
+  | { kind: 'resident' }
+  | { kind: 'guardian'; guardianId: string }
+  | { kind: 'system' }
 
 /**
- * What keeps a card asleep. Three causes that know nothing of each other: that the document was found
+ * What keeps a card asleep. Four causes that know nothing of each other: that the document was found
  * again must not wake a card which an operator put to sleep for another reason.
  */
-export type HoldCause = 'ground' | 'operator' | 'resident'
+export type HoldCause = 'ground' | 'operator' | 'resident' | 'guardian'
 export type Hold = { cause: HoldCause; reason: string; at: Date }
 
 type Issued = {
@@ -58,9 +62,11 @@ export type Change = {
 export function liftableBy(by: Actor): HoldCause[] {
   switch (by.kind) {
     case 'operator':
-      return ['operator', 'resident']
+      return ['operator', 'resident', 'guardian']
     case 'resident':
       return []
+    case 'guardian':
+      return ['guardian']
     case 'system':
       return ['ground']
   }

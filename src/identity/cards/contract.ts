@@ -48,6 +48,8 @@ export const groundReasons = [
   'person_moved',
   'person_erased',
 ] as const
+/** What a guardian says who takes back the consent to a ward's card, and who wakes it again. */
+export const guardianReasons = ['consent_withdrawn', 'guardian_request'] as const
 /** Why a card ends without anybody's reproach. */
 export const endReasons = ['replaced', 'device_stopped'] as const
 export const noteLengthMax = 500
@@ -58,8 +60,8 @@ const Reason = Type.String({ maxLength: 40 })
 
 export const Edition = Type.Enum(['lightweight', 'upgraded'])
 export const CardState = Type.Enum(['active', 'suspended', 'revoked', 'ended'])
-const ActorKind = Type.Enum(['operator', 'resident', 'system'])
-const HoldCause = Type.Enum(['ground', 'operator', 'resident'])
+const ActorKind = Type.Enum(['operator', 'resident', 'guardian', 'system'])
+const HoldCause = Type.Enum(['ground', 'operator', 'resident', 'guardian'])
 
 /** A hold keeps a card asleep. A card may have one of each cause and wakes when the last is lifted. */
 export const Hold = Type.Object({ cause: HoldCause, reason: Reason, at: Time })

@@ -18,7 +18,7 @@ type CardRow = {
   | ({ state: 'ended'; closed_reason: EndReason } & ClosedRow)
 )
 
-const holdCauses = ['ground', 'operator', 'resident'] as const
+const holdCauses = ['ground', 'operator', 'resident', 'guardian'] as const
 
 function card(row: CardRow): Card {
   const issued = {

@@ -58,6 +58,8 @@ const evidence = {
   whyNoFace: Type.Enum(faceReasons),
   /** Why a card that the person has gives way to this one. */
   replaces: Type.Union([Type.Enum(replaceReasons), Type.Null()]),
+  /** Who agrees for somebody under eighteen, and stands at the desk with them. */
+  guardianId: Type.Union([Id, Type.Null()]),
 }
 
 export const PrepareVisit = Type.Object(

@@ -4,6 +4,7 @@ import type { Db } from '#base/db'
 import type { Keys } from '#base/keys'
 import type { Cards } from '#identity/cards'
 import type { Enrolment } from '#identity/enrolment'
+import type { Guardians } from '#identity/guardians'
 import type { Issuance } from '#identity/issuance'
 import type { Parties } from '#identity/parties'
 import type { People } from '#identity/people'
@@ -17,6 +18,7 @@ export type Deps = {
   origin: string
   people: Pick<People, 'read' | 'seal' | 'open'>
   cards: Pick<Cards, 'issue' | 'ofPerson'>
+  guardians: Pick<Guardians, 'isGuardian' | 'give'>
   enrolment: Pick<Enrolment, 'tally'>
   issuance: Pick<Issuance, 'offer'>
   parties: Pick<Parties, 'operatorsWith'>

@@ -13,6 +13,7 @@ export type Evidence = {
   signature: (typeof wire.signatures)[number]
   whyNoFace: (typeof wire.faceReasons)[number]
   replaces: (typeof wire.replaceReasons)[number] | null
+  guardianId: string | null
   note: string | null
 }
 

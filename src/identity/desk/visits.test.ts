@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import type { Board, VisitPage } from './contract.ts'
 import { residents } from '#test/enrolling'
+import { numberBorn } from '#test/families'
 import { assertRefused, type DeskHall, formOf, openDesk } from '#test/visiting'
 
 const { fang, na, bao } = residents
@@ -156,6 +157,48 @@ test('who has no ground for a card gets none here either, at the first look or a
   )
   assertRefused(await hall.confirm(visit), 409, 'desk.standing_not_valid')
   assert.equal((await cardsOf(hall, personId)).length, 0)
+})
+
+test('under eighteen a guardian who is one stands beside, and the consent lies with the others of the ward', async (t) => {
+  const { hall } = await openWith(t)
+  const family = { guardians: [fang.idNumber] }
+  const youthId = await hall.resident({ name: '李小雨', idNumber: numberBorn('2011-06-01'), ...family })
+  const childId = await hall.resident({ name: '李小宝', idNumber: numberBorn('2019-06-01'), ...family }, null)
+  const [mother] = await hall.people.findByIdNumber(hall.db.sql, fang.idNumber)
+  const guardianId = mother?.personId ?? ''
+  const strangerId = await hall.resident(na)
+  assertRefused(await hall.prepare(formOf(youthId)), 409, 'desk.guardian_needed')
+  assertRefused(await hall.prepare(formOf(youthId, { guardianId: strangerId })), 409, 'desk.guardian_needed')
+  assertRefused(await hall.prepare(formOf(childId, { guardianId })), 422, 'desk.checks_missing')
+  const child = { guardianId, signature: 'guardian_signed', document: 'household_register' } as const
+  const visit = await hall.confirmed(childId, { ...child, checks: ['document_genuine'] })
+  assert.equal(visit.state, 'confirmed')
+  await hall.confirmed(youthId, { guardianId })
+  const rows = await hall.db.sql<{ state: string; way: string; face: string | null }[]>`
+    select state, way, face_version as face from guardians.consent`
+  assert.deepEqual(
+    [...rows],
+    [
+      { state: 'given', way: 'desk', face: null },
+      { state: 'given', way: 'desk', face: null },
+    ],
+  )
+})
+
+test('who stops being a guardian before the second clerk looks has not agreed', async (t) => {
+  const { hall, personId: guardianId } = await openWith(t)
+  const idNumber = numberBorn('2011-06-01')
+  const youthId = await hall.resident({ name: '李小雨', idNumber, guardians: [fang.idNumber] })
+  const visit = await hall.waiting(youthId, { guardianId })
+  await hall.db.tx((sql) =>
+    hall.people.setStanding(sql, {
+      personId: guardianId,
+      standing: 'dead',
+      by: 'register',
+      changeId: randomUUID(),
+    }),
+  )
+  assertRefused(await hall.confirm(visit), 409, 'desk.guardian_needed')
 })
 
 test('a card somebody has gives way only for a reason, and one that an operator put to sleep not at all', async (t) => {

@@ -6,7 +6,7 @@ import { record } from '#base/outbox'
 import { Refusal } from '#base/refusal'
 import { consentVersions } from '#contract/identity/enrolment'
 import type { Card } from '#identity/cards'
-import { ageOn, cityDay } from '#identity/people'
+import { bandOf } from '#identity/guardians'
 import type * as wire from './contract.ts'
 import type { Deps } from './deps.ts'
 import { openEvidence, sealEvidence, sealNote } from './sealed.ts'
@@ -15,7 +15,6 @@ import { type Evidence, requiredChecks, type Visit } from './visit.ts'
 
 /** A visit is confirmed while the person stands there; what is left over night is begun anew. */
 const waitingHours = 12
-const ageOfConsent = 18
 // A clerk serves a handful of people an hour.
 const visitsPerClerk = { max: 40, windowSeconds: 3_600 }
 
@@ -68,12 +67,14 @@ export async function confirm(
     const at = deps.now()
     const waiting = await store.lockWaiting(sql, named, at)
     if (!waiting) throw notWaiting(named)
-    await requireGround(deps, sql, named.personId, await openEvidence(deps, sql, waiting))
+    const evidence = await openEvidence(deps, sql, waiting)
+    await requireGround(deps, sql, named.personId, evidence)
     const { personId, visitId, operatorId } = named
     const card = await deps.cards.issue(sql, { personId, edition: 'lightweight', applicationId: visitId })
     const noteSealed = await sealNote(deps, sql, named, note)
     const decision = { personId, visitId, decisionId: requestId, by: operatorId, at, noteSealed }
     await store.confirm(sql, { ...decision, cardId: card.cardId })
+    await keepConsent(deps, sql, waiting, evidence)
     await deps.enrolment.tally(sql, { applicationId: visitId, event: 'approved' })
     await tell(deps, sql, { ...named, act: 'confirmed' })
     return requireVisit(sql, named)
@@ -139,16 +140,39 @@ export async function requireVisit(sql: Sql, { personId, visitId }: Named): Prom
 async function requireGround(deps: Deps, sql: Sql, personId: string, evidence: Evidence): Promise<void> {
   const { standing, birthDate } = await deps.people.read(sql, personId)
   if (standing !== 'valid') throw new Refusal('desk.standing_not_valid', 409, { standing })
-  if (ageOn(birthDate, cityDay(deps.now())) < ageOfConsent) throw new Refusal('desk.guardian_needed', 409)
+  await requireConsenting(deps, sql, { personId, birthDate }, evidence)
   const cards = await deps.cards.ofPerson(sql, personId)
   if (cards.some(isHeldByOperator)) throw new Refusal('desk.card_suspended', 409)
   const hasCard = cards.some(({ state }) => state === 'active' || state === 'suspended')
   if (hasCard && evidence.replaces === null) throw new Refusal('desk.has_card', 409)
 }
 
+/** Under eighteen a guardian agrees, who is one on this day; under fourteen it is the guardian who signs. */
+async function requireConsenting(
+  deps: Deps,
+  sql: Sql,
+  { personId: wardId, birthDate }: { personId: string; birthDate: string },
+  { guardianId, signature }: Evidence,
+): Promise<void> {
+  const band = bandOf(birthDate, deps.now())
+  if (band === 'adult') return
+  if (guardianId === null || !(await deps.guardians.isGuardian(sql, { guardianId, wardId })))
+    throw new Refusal('desk.guardian_needed', 409)
+  if (band === 'child' && signature !== 'guardian_signed')
+    throw new Refusal('desk.checks_missing', 422, { check: 'guardian_signed' })
+}
+
 /** A card that an operator put to sleep must not be got round by a new one. */
 const isHeldByOperator = (card: Card) =>
   card.state === 'suspended' && card.holds.some(({ cause }) => cause === 'operator')
+
+/** The guardian's word lies with all others of the ward, and can be taken back like them. There is none for a face. */
+async function keepConsent(deps: Deps, sql: Sql, visit: Visit, { guardianId }: Evidence): Promise<void> {
+  if (guardianId === null) return
+  const { visitId: applicationId, personId: wardId, terms, expiresAt } = visit
+  const consents = { terms, face: null }
+  await deps.guardians.give(sql, { applicationId, wardId, guardianId, consents, way: 'desk', expiresAt })
+}
 
 function requireChecks({ document, checks }: wire.PrepareVisit): void {
   const missing = requiredChecks[document].find((check) => !checks.includes(check))

@@ -7,13 +7,16 @@ import type { Decider } from './decide.ts'
 import type { Deps } from './deps.ts'
 import { start } from './start.ts'
 import { applicationAt } from './store/applications.ts'
+import { requireConsented } from './permission.ts'
 import { currentView } from './views.ts'
+import { startForWard } from './ward.ts'
 
 const tags = ['enrolment']
 
 /** For the wallet. Every call proves the device key (RFC 9449); all but the first carry the application token. */
 export function applicantRoutes(app: App, deps: Deps, decider: Decider): void {
   startRoute(app, deps)
+  wardRoute(app, deps)
   captureRoutes(app, deps, decider)
   lifeRoutes(app, deps, decider)
 }
@@ -32,12 +35,30 @@ function startRoute(app: App, deps: Deps): void {
   })
 }
 
+function wardRoute(app: App, deps: Deps): void {
+  const schema = {
+    tags,
+    summary: 'Apply for a child under fourteen, as their guardian (access token of my own card)',
+    params: wire.WardPath,
+    body: wire.StartForWard,
+    response: { 200: wire.StartedApplication },
+  }
+  app.post('/api/enrolment/wards/:wardId/applications', { schema }, async (request) => {
+    const resident = await deps.cards.requireResident(request)
+    const { wardId } = request.params
+    const from = { wardId, resident, address: request.ip }
+    const { application, applicationToken } = await startForWard(deps, request.body, from)
+    return { ...(await currentView(deps, application)), applicationToken }
+  })
+}
+
 function captureRoutes(app: App, deps: Deps, decider: Decider): void {
   const params = wire.ApplicationPath
   const challenge = { tags, summary: 'Ask for a capture', params, response: { 200: wire.OpenedChallenge } }
   app.post('/api/enrolment/applications/:applicationId/challenge', { schema: challenge }, async (request) => {
     const application = await namedApplication(deps, request, request.params.applicationId)
     const { jkt, personId } = application
+    await requireConsented(deps, application)
     return openChallenge(deps, application, [
       ['capturesByDevice', jkt],
       ['capturesByPerson', personId],

@@ -1,6 +1,7 @@
 import type { Sql } from '#base/db'
 import { newId } from '#base/ids'
 import { record } from '#base/outbox'
+import type { Permission } from '#identity/guardians'
 import { isHeldByOperator } from './start.ts'
 import type { RefusalReason, ReviewReason, State } from './application.ts'
 import type { Deps } from './deps.ts'
@@ -121,11 +122,23 @@ export async function end(
  * What may have happened to the ground since the start: the register or an operator said something. Asked
  * again right before a yes.
  */
-export async function groundRefusal(
-  { people, cards }: Deps,
-  sql: Sql,
-  personId: string,
-): Promise<RefusalReason | null> {
+export async function groundRefusal(deps: Deps, sql: Sql, own: Own): Promise<RefusalReason | null> {
+  const { people, cards } = deps
+  const { personId } = own
   if ((await people.read(sql, personId)).standing !== 'valid') return 'ground_lost'
-  return (await cards.ofPerson(sql, personId)).some(isHeldByOperator) ? 'card_suspended' : null
+  if ((await cards.ofPerson(sql, personId)).some(isHeldByOperator)) return 'card_suspended'
+  return guardianRefusal(deps, sql, own)
+}
+
+const REFUSED: Record<Exclude<Permission, 'free' | 'given'>, RefusalReason> = {
+  asked: 'guardian_missing',
+  gone: 'guardian_missing',
+  declined: 'guardian_declined',
+}
+
+/** Whatever was shown or asked before: nobody answers or takes back before the transaction ends. */
+async function guardianRefusal({ guardians }: Deps, sql: Sql, own: Own): Promise<RefusalReason | null> {
+  const { applicationId, personId: wardId } = own
+  const permission = await guardians.permission(sql, { applicationId, wardId, isFinal: true })
+  return permission === 'free' || permission === 'given' ? null : REFUSED[permission]
 }

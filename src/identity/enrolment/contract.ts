@@ -38,6 +38,10 @@ export const refusals = [
   'enrolment.consent_outdated',
   'enrolment.no_match',
   'enrolment.guardian_needed',
+  'enrolment.no_guardian',
+  'enrolment.guardian_awaited',
+  'enrolment.not_your_ward',
+  'enrolment.not_a_child',
   'enrolment.document_lost',
   'enrolment.document_expired',
   'enrolment.person_moved',
@@ -74,9 +78,6 @@ export const refusals = [
  */
 export const consentVersions = { terms: '2026-11', face: '2026-11-2' } as const
 
-/** Below this age a guardian consents (PIPL art. 31); that is done at the desk. */
-export const ageWithoutGuardianMin = 14
-
 export const frameBytesMax = 512 * 1024
 /** Frames in one capture: at two a second more than a minute of trying. */
 export const framesMax = 150
@@ -98,10 +99,21 @@ export const refusalReasons = [
   'review',
   'withdrawn',
   'expired',
+  'guardian_declined',
+  'guardian_missing',
 ] as const
 
 /** Where the wallet goes on. */
-export const nextSteps = ['capture', 'wait', 'visit', 'fetch_card', 'start_over', 'desk', 'done'] as const
+export const nextSteps = [
+  'guardian',
+  'capture',
+  'wait',
+  'visit',
+  'fetch_card',
+  'start_over',
+  'desk',
+  'done',
+] as const
 
 export const states = [
   'started',
@@ -130,6 +142,17 @@ export const StartApplication = Type.Object(
   },
   closed,
 )
+
+/** A guardian applies for a child of theirs. jkt: the key of the child's own place on the guardian's device. */
+export const StartForWard = Type.Object(
+  {
+    applicationId: Id,
+    jkt: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', maxLength: 43 }),
+    consents: Type.Object({ terms: Version, face: Version }, closed),
+  },
+  closed,
+)
+export const WardPath = Type.Object({ wardId: Id })
 
 export const Application = Type.Object({
   applicationId: Id,
@@ -219,6 +242,7 @@ export const Today = Type.Object({
 
 export type Application = Static<typeof Application>
 export type StartedApplication = Static<typeof StartedApplication>
+export type StartForWard = Static<typeof StartForWard>
 export type StartApplication = Static<typeof StartApplication>
 export type OpenedChallenge = Static<typeof OpenedChallenge>
 export type Step = Static<typeof Step>
@@ -255,6 +279,7 @@ export const operations = {
         'enrolment.person_dead',
         'enrolment.person_moved',
         'enrolment.guardian_needed',
+        'enrolment.no_guardian',
         'enrolment.no_portrait',
         'enrolment.card_suspended',
       ],
@@ -263,11 +288,30 @@ export const operations = {
       503: ['people.register_unavailable'],
     },
   },
+  'POST /api/enrolment/wards/{wardId}/applications': {
+    by: ['resident', 'deviceKey'],
+    refusals: {
+      403: ['enrolment.not_your_ward'],
+      409: [
+        'guardians.own_card_not_active',
+        'enrolment.consent_outdated',
+        'enrolment.application_in_use',
+        'enrolment.not_a_child',
+        'enrolment.document_lost',
+        'enrolment.document_expired',
+        'enrolment.person_dead',
+        'enrolment.person_moved',
+        'enrolment.no_portrait',
+        'enrolment.card_suspended',
+      ],
+      429: ['base.too_many_attempts', 'enrolment.too_many_open'],
+    },
+  },
   'POST /api/enrolment/applications/{applicationId}/challenge': {
     by: applicant,
     refusals: {
       ...unknown,
-      409: ['enrolment.not_awaiting_capture'],
+      409: ['enrolment.not_awaiting_capture', 'enrolment.guardian_awaited'],
       429: ['base.too_many_attempts', 'enrolment.too_many_captures'],
     },
   },

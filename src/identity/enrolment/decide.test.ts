@@ -208,10 +208,22 @@ test('a capture that was begun before a change of the engine begins again', asyn
 })
 
 /** Another server on the same database, with other eyes. */
-function withFaces({ db, keys, now, people, cards, dpop }: CityHall, faces: Faces) {
+function withFaces({ db, keys, now, people, guardians, cards, dpop }: CityHall, faces: Faces) {
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
-  return createEnrolment({ db, log, keys, now, people, cards, dpop, requireOperator, operatorsWith, faces })
+  return createEnrolment({
+    db,
+    log,
+    keys,
+    now,
+    people,
+    guardians,
+    cards,
+    dpop,
+    requireOperator,
+    operatorsWith,
+    faces,
+  })
 }
 
 /** An application whose last frame was taken by a server that died at once: its faces no longer answer. */
@@ -271,13 +283,14 @@ test('a portrait that shows no face sends its person to the desk', async (t) => 
   const people = { ...hall.people, portrait: async () => Buffer.from('scratched') }
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
-  const { db, keys, now, cards, faces, dpop } = hall
+  const { db, keys, now, guardians, cards, faces, dpop } = hall
   const other = createEnrolment({
     db,
     log,
     keys,
     now,
     people,
+    guardians,
     cards,
     faces,
     dpop,

@@ -120,7 +120,7 @@ async function conclude(deps: Deps, sql: Sql, application: Captured, seen: Seen)
   if (!(await lockIn(sql, { applicationId, state: 'captured' }))) return
   const own = { applicationId, personId }
   const from = ['captured'] as const
-  const groundless = seen.outcome === 'unusable' ? seen.reason : await groundRefusal(deps, sql, personId)
+  const groundless = seen.outcome === 'unusable' ? seen.reason : await groundRefusal(deps, sql, own)
   if (groundless || seen.outcome === 'unusable') {
     const reason = groundless ?? 'portrait_unusable'
     await refuse(deps, sql, { ...own, from, reason, decision: unwritten([reason]) })

@@ -130,7 +130,7 @@ async function conclude(deps: Deps, sql: Sql, own: Concluding): Promise<ReviewAn
       await refuse(deps, sql, { ...ending, reason: 'review' })
       return { state: 'refused' }
     case 'approve': {
-      const reason = await groundRefusal(deps, sql, personId)
+      const reason = await groundRefusal(deps, sql, { applicationId, personId })
       if (reason) {
         await refuse(deps, sql, { ...ending, reason })
         return { state: 'refused' }

@@ -5,6 +5,7 @@ import type { Keys } from '#base/keys'
 import type { Log } from '#base/log'
 import type { Cards } from '#identity/cards'
 import type { Faces } from '#identity/faces'
+import type { Guardians } from '#identity/guardians'
 import type { People } from '#identity/people'
 import type { Dpop } from '#identity/trust'
 import type { Limits } from './limits.ts'
@@ -18,7 +19,8 @@ export type Deps = {
   keys: Pick<Keys, 'wrap' | 'unwrap'>
   people: Pick<People, 'refresh' | 'match' | 'read' | 'look' | 'portrait' | 'seal' | 'open'>
   faces: Faces
-  cards: Pick<Cards, 'issue' | 'ofPerson' | 'stopEverything'>
+  guardians: Pick<Guardians, 'isGuardian' | 'hasGuardian' | 'ask' | 'give' | 'permission' | 'requireAwake'>
+  cards: Pick<Cards, 'requireResident' | 'issue' | 'ofPerson' | 'stopEverything'>
   dpop: Dpop
   requireOperator: (
     request: FastifyRequest,

@@ -13,6 +13,7 @@ import type { Deps } from './deps.ts'
 import { heldAbout } from './held.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { operatorRoutes } from './operatorRoutes.ts'
+import { onGuardianSaid } from './permission.ts'
 import { forgetReviews } from './queue.ts'
 import { reviewRoutes } from './reviewRoutes.ts'
 import { stopRoutes } from './stop/routes.ts'
@@ -64,6 +65,8 @@ export function createEnrolment(given: Given) {
     heldAbout: (sql: Sql, personId: string) => heldAbout(deps, sql, personId),
     /** Consent to the face is withdrawn: what was begun with it ends, pictures and what was remembered of them go. */
     forgetFace: (sql: Sql, personId: string) => onErased(deps, sql, personId),
+    /** For the reactions to guardians.answered and guardians.withdrew. */
+    onGuardianSaid: (sql: Sql, body: FactBody): Promise<void> => onGuardianSaid(deps, sql, body),
     /** For the reaction to people.erased. */
     onErased: async (sql: Sql, { personId }: FactBody): Promise<void> => {
       assert(typeof personId === 'string', 'a fact about a person names the person')

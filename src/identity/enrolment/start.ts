@@ -2,9 +2,10 @@ import type { Sql } from '#base/db'
 import { randomToken, tokenHash } from '#base/ids'
 import { Refusal } from '#base/refusal'
 import type { Card } from '#identity/cards'
-import { ageOn, cityDay, type Match } from '#identity/people'
+import { bandOf } from '#identity/guardians'
+import type { Match } from '#identity/people'
 import type { KnownApplication } from './application.ts'
-import { ageWithoutGuardianMin, consentVersions, type StartApplication } from './contract.ts'
+import { consentVersions, type StartApplication } from './contract.ts'
 import type { Deps } from './deps.ts'
 import { count } from './limits.ts'
 import * as store from './store/applications.ts'
@@ -38,19 +39,28 @@ export async function start(deps: Deps, form: StartApplication, from: From): Pro
   const match = await deps.people.match(db.sql, form)
   if (match.outcome === 'none') return refuse(deps, form.applicationId, 'enrolment.no_match', 422)
   if (!isKnown) await requireGround(deps, form.applicationId, match)
-  return db.tx((sql) => enter(deps, sql, { applicationId: form.applicationId, personId: match.personId }))
+  return db.tx(async (sql) => {
+    const { applicationId, consents } = form
+    const started = await enter(deps, sql, { applicationId, personId: match.personId })
+    // From 14 to 17 the application is the young person's own, and somebody else has to agree.
+    if (bandOf(match.birthDate, now()) === 'youth') {
+      const { expiresAt } = started.application
+      await deps.guardians.ask(sql, { applicationId, wardId: match.personId, consents, expiresAt })
+    }
+    return started
+  })
 }
 
-function requireConsent(given: StartApplication['consents']): void {
+export function requireConsent(given: StartApplication['consents']): void {
   const isCurrent = given.terms === consentVersions.terms && given.face === consentVersions.face
   if (!isCurrent) throw new Refusal('enrolment.consent_outdated', 409, { ...consentVersions })
 }
 
-async function open(
+export async function open(
   { now }: Deps,
   sql: Sql,
-  form: StartApplication,
-  { jkt }: From,
+  form: Pick<StartApplication, 'applicationId' | 'consents'>,
+  { jkt }: Pick<From, 'jkt'>,
 ): Promise<{ isKnown: boolean }> {
   const { applicationId, consents } = form
   await store.takeDeviceTurn(sql, jkt)
@@ -71,7 +81,7 @@ async function open(
   return { isKnown: false }
 }
 
-async function enter(
+export async function enter(
   { now }: Deps,
   sql: Sql,
   { applicationId, personId }: { applicationId: string; personId: string },
@@ -92,14 +102,22 @@ async function requireGround(
   applicationId: string,
   match: Extract<Match, { outcome: 'match' }>,
 ): Promise<void> {
-  const { db, now, people, cards } = deps
+  const { db, now } = deps
   if (match.standing !== 'valid') return refuse(deps, applicationId, GROUNDLESS[match.standing], 409)
-  if (!isOfAge(match.birthDate, now())) return refuse(deps, applicationId, 'enrolment.guardian_needed', 409)
-  if (!(await people.portrait(db.sql, match.personId)))
+  const band = bandOf(match.birthDate, now())
+  if (band === 'child') return refuse(deps, applicationId, 'enrolment.guardian_needed', 409)
+  if (band === 'youth' && !(await deps.guardians.hasGuardian(db.sql, match.personId)))
+    return refuse(deps, applicationId, 'enrolment.no_guardian', 409)
+  return requireMeans(deps, applicationId, match.personId)
+}
+
+/** A portrait to compare with, and no card that is held. */
+export async function requireMeans(deps: Deps, applicationId: string, personId: string): Promise<void> {
+  const { db, people, cards } = deps
+  if (!(await people.portrait(db.sql, personId)))
     return refuse(deps, applicationId, 'enrolment.no_portrait', 409)
-  if ((await cards.ofPerson(db.sql, match.personId)).some(isHeldByOperator)) {
+  if ((await cards.ofPerson(db.sql, personId)).some(isHeldByOperator))
     return refuse(deps, applicationId, 'enrolment.card_suspended', 409)
-  }
 }
 
 /** A card that an operator put to sleep must not be got round by a new one. */
@@ -107,11 +125,7 @@ export function isHeldByOperator(card: Card): boolean {
   return card.state === 'suspended' && card.holds.some(({ cause }) => cause === 'operator')
 }
 
-function isOfAge(birthDate: string, now: Date): boolean {
-  return ageOn(birthDate, cityDay(now)) >= ageWithoutGuardianMin
-}
-
-const GROUNDLESS = {
+export const GROUNDLESS = {
   lost: 'enrolment.document_lost',
   expired: 'enrolment.document_expired',
   dead: 'enrolment.person_dead',
@@ -119,7 +133,7 @@ const GROUNDLESS = {
 } as const
 
 /** Refuses, and counts the refusal for the day's chart, without saying to whom. */
-async function refuse(
+export async function refuse(
   { db, now }: Deps,
   applicationId: string,
   code: string,

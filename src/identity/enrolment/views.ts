@@ -1,4 +1,5 @@
 import type { Application as State } from './application.ts'
+import type { Permission } from '#identity/guardians'
 import { spelt } from './callIn.ts'
 import { type Application, capturesMax } from './contract.ts'
 import type { Deps } from './deps.ts'
@@ -9,11 +10,12 @@ import { reviewAt } from './store/reviews.ts'
 function applicationView(
   application: State,
   waiting: Pick<Application, 'review' | 'visit'> = { review: null, visit: null },
+  permission: Permission = 'free',
 ): Application {
   return {
     applicationId: application.applicationId,
     state: application.state,
-    next: nextStep(application),
+    next: nextStep(application, permission),
     reason: application.state === 'refused' ? application.reason : null,
     capturesLeft: application.state === 'matched' ? capturesMax - application.captures : 0,
     expiresAt: application.expiresAt.toISOString(),
@@ -21,11 +23,16 @@ function applicationView(
   }
 }
 
-/** The same with what is to be said while a person looks, or waits at the desk. */
+/** The same with what is to be said while a guardian is asked, a person looks, or waits at the desk. */
 export async function currentView(
-  { db, now }: Pick<Deps, 'db' | 'now'>,
+  { db, now, guardians }: Pick<Deps, 'db' | 'now' | 'guardians'>,
   application: State,
 ): Promise<Application> {
+  if (application.state === 'matched') {
+    const { applicationId, personId: wardId } = application
+    const permission = await guardians.permission(db.sql, { applicationId, wardId })
+    return applicationView(application, undefined, permission)
+  }
   if (application.state !== 'in_review' && application.state !== 'called_in')
     return applicationView(application)
   const review = await reviewAt(db.sql, application.applicationId)
@@ -44,12 +51,12 @@ export async function currentView(
   })
 }
 
-function nextStep(application: State): Application['next'] {
+function nextStep(application: State, permission: Permission): Application['next'] {
   switch (application.state) {
     case 'started':
       return 'start_over'
     case 'matched':
-      return 'capture'
+      return WITH_GUARDIAN[permission]
     case 'captured':
     case 'in_review':
       return 'wait'
@@ -64,6 +71,15 @@ function nextStep(application: State): Application['next'] {
   }
 }
 
+/** Nobody's face is taken before whoever has to agree has agreed. */
+const WITH_GUARDIAN = {
+  free: 'capture',
+  given: 'capture',
+  asked: 'guardian',
+  declined: 'desk',
+  gone: 'desk',
+} as const
+
 // There is always a way without a face: the desk. It is named where another try from here would be in vain.
 const AFTER = {
   face_differs: 'start_over',
@@ -74,5 +90,7 @@ const AFTER = {
   no_portrait: 'desk',
   ground_lost: 'desk',
   card_suspended: 'desk',
+  guardian_declined: 'desk',
+  guardian_missing: 'desk',
   review: 'desk',
 } as const

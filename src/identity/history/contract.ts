@@ -19,7 +19,7 @@ const Edition = Type.Enum(['lightweight', 'upgraded'])
 /** The relying party as it was called at the time. null: it is not registered any more. */
 const Party = Type.Object({ partyId: Id, name: Type.Union([Words, Type.Null()]) })
 const Purpose = Type.Union([Words, Type.Null()])
-const Actor = Type.Enum(['resident', 'operator', 'register', 'hufu'])
+const Actor = Type.Enum(['resident', 'guardian', 'operator', 'register', 'hufu'])
 
 /** A login with the card: at whom, what they learned besides a number of their own, and by which checks. */
 export const Login = Type.Object({
@@ -80,6 +80,26 @@ export const Desk = Type.Object({
   operatorId: Id,
 })
 
+export const guardianActs = [
+  'asked',
+  'agreed',
+  'declined',
+  'withdrew',
+  'blocked',
+  'unblocked',
+  'applied',
+  'related',
+  'unrelated',
+] as const
+
+/** Something between a child or youth and a guardian: told to both, each from their side. */
+export const Guardianship = Type.Object({
+  kind: Type.Literal('guardianship'),
+  side: Type.Enum(['ward', 'guardian']),
+  act: Type.Enum(guardianActs),
+  by: Type.Enum(['guardian', 'ward', 'operator', 'register']),
+})
+
 /** A change of a card; the reason is one of the codes in the contract of cards. */
 export const CardChange = Type.Object({
   kind: Type.Enum(['issued', 'suspended', 'resumed', 'revoked', 'ended']),
@@ -127,6 +147,7 @@ export const Event = Type.Union([
   Lookup,
   Enrolment,
   Desk,
+  Guardianship,
   LikenessCleared,
   CardChange,
   DeviceChange,

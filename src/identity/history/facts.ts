@@ -2,12 +2,13 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { FactBody } from '#base/outbox'
+import { guardianActs } from './contract.ts'
 
 const Text = Type.String()
 const Texts = Type.Array(Text)
 const Nullable = Type.Optional(Type.Union([Text, Type.Null()]))
 
-const Actor = Type.Enum(['operator', 'resident', 'system'])
+const Actor = Type.Enum(['operator', 'resident', 'guardian', 'system'])
 const Edition = Type.Enum(['lightweight', 'upgraded'])
 const CardChange = Type.Object({
   changeId: Text,
@@ -92,6 +93,14 @@ export const facts = {
     at: Text,
   }),
   'enrolment.stop_refused': Type.Object({ stopId: Text, personId: Text, reason: Text, at: Text }),
+  'guardians.acted': Type.Object({
+    actId: Text,
+    personId: Text,
+    side: Type.Enum(['ward', 'guardian']),
+    act: Type.Enum(guardianActs),
+    by: Type.Enum(['guardian', 'ward', 'operator', 'register']),
+    at: Text,
+  }),
   'cards.looked_up': Type.Object({ lookId: Text, personId: Text, operatorId: Text, at: Text }),
   'cards.issued': Type.Object({ cardId: Text, personId: Text, edition: Edition, at: Text }),
   'cards.suspended': CardChange,
@@ -124,6 +133,7 @@ export const factNames: readonly Fact[] = [
   'enrolment.decided',
   'desk.looked_up',
   'desk.acted',
+  'guardians.acted',
   'enrolment.stop_refused',
   'cards.looked_up',
   'cards.issued',

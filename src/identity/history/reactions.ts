@@ -85,6 +85,11 @@ const tellers: Tellers = {
     at: new Date(at),
     event: { kind: 'stop_refused', reason },
   }),
+  'guardians.acted': (_, __, { actId, side, act, by, at }) => ({
+    entryId: `guardians:${actId}:${side}`,
+    at: new Date(at),
+    event: { kind: 'guardianship', side, act, by },
+  }),
   'cards.looked_up': (_, __, { lookId, operatorId, at }) => ({
     entryId: `lookup:${lookId}:cards`,
     at: new Date(at),

@@ -44,6 +44,8 @@ export type VisitDraft = {
   signature: string
   whyNoFace: string
   replaces: string
+  /** A person's id, found by the guardian's number */
+  guardianId: string
   hasAgreed: boolean
   note: string
 }
@@ -54,6 +56,7 @@ export const emptyDraft: VisitDraft = {
   signature: '',
   whyNoFace: '',
   replaces: '',
+  guardianId: '',
   hasAgreed: false,
   note: '',
 }
@@ -83,6 +86,7 @@ export function visitOf(
     signature,
     whyNoFace,
     replaces: replaceReasons.find((one) => one === draft.replaces) ?? null,
+    guardianId: draft.guardianId === '' ? null : draft.guardianId,
     terms,
     ...(note === '' ? {} : { note }),
   }

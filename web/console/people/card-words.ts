@@ -3,6 +3,7 @@ import type {
   CardRecord,
   endReasons,
   groundReasons,
+  guardianReasons,
   lossReasons,
   stopReasons,
   blockReasons,
@@ -17,6 +18,7 @@ type Reason =
   | (typeof revokeReasons)[number]
   | (typeof blockReasons)[number]
   | (typeof groundReasons)[number]
+  | (typeof guardianReasons)[number]
   | (typeof endReasons)[number]
   | (typeof lossReasons)[number]
   | (typeof stopReasons)[number]
@@ -42,6 +44,8 @@ const zhReasons: Record<Reason, string> = {
   device_stopped: '设备已停用',
   phone_reported_lost: '手机已挂失',
   ground_valid: '证件恢复有效',
+  guardian_request: '监护人要求',
+  consent_withdrawn: '监护人撤回同意',
 }
 const enReasons: typeof zhReasons = {
   suspected_misuse: 'Suspected misuse',
@@ -63,6 +67,8 @@ const enReasons: typeof zhReasons = {
   device_stopped: 'Device stopped',
   phone_reported_lost: 'Phone reported lost',
   ground_valid: 'Document valid again',
+  guardian_request: 'A guardian asked',
+  consent_withdrawn: 'A guardian took the consent back',
 }
 
 type State = CardRecord['state']
@@ -86,13 +92,13 @@ const zh = {
   states: zhStates,
   reasons: zhReasons,
   issued: (when: string) => `${when}签发`,
-  heldBy: { ground: '因证件', operator: '操作员', resident: '本人' },
+  heldBy: { ground: '因证件', operator: '操作员', resident: '本人', guardian: '监护人' },
   asleep: (by: string, reason: string) => `${by}暂停：${reason}`,
   closed: (reason: string) => `原因：${reason}`,
   groundNote: '卡因证件状态而暂停。证件恢复有效后会自动恢复，这里不能恢复。',
   history: '变更记录',
   changes: { suspended: '暂停', resumed: '恢复', revoked: '注销' },
-  by: { operator: '操作员', resident: '本人', system: '系统' },
+  by: { operator: '操作员', resident: '本人', guardian: '监护人', system: '系统' },
   devices: '设备',
   device: (when: string) => `${when}绑定`,
   deviceStates: { active: '使用中', ended: '已停用' },
@@ -137,14 +143,19 @@ const en: typeof zh = {
   states: enStates,
   reasons: enReasons,
   issued: (when) => `Issued ${when}`,
-  heldBy: { ground: 'The document', operator: 'An operator', resident: 'The resident' },
+  heldBy: {
+    ground: 'The document',
+    operator: 'An operator',
+    resident: 'The resident',
+    guardian: 'A guardian',
+  },
   asleep: (by, reason) => `${by} put it to sleep: ${reason}`,
   closed: (reason) => `Because: ${reason}`,
   groundNote:
     'The card sleeps because of the document. It wakes by itself when the document is valid again; it cannot be resumed here.',
   history: 'What happened to it',
   changes: { suspended: 'Suspended', resumed: 'Resumed', revoked: 'Revoked' },
-  by: { operator: 'operator', resident: 'resident', system: 'system' },
+  by: { operator: 'operator', resident: 'resident', guardian: 'guardian', system: 'system' },
   devices: 'Devices',
   device: (when) => `Bound ${when}`,
   deviceStates: { active: 'In use', ended: 'Stopped' },

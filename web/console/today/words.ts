@@ -10,13 +10,17 @@ type RefusalReason =
   | 'document_expired'
   | 'person_moved'
   | 'person_dead'
+  | 'no_guardian'
   | 'desk_rejected'
   | 'desk_withdrawn'
   | 'desk_expired'
 
 const zhReasons: Record<RefusalReason, string> = {
   no_match: '姓名与号码不符',
-  guardian_needed: '未满 14 岁，需监护人到窗口',
+  guardian_needed: '未满 14 岁，由监护人申请',
+  no_guardian: '未满 18 岁，没有登记监护人',
+  guardian_declined: '监护人没有同意',
+  guardian_missing: '没有监护人的同意',
   document_lost: '证件已挂失',
   document_expired: '证件已过期',
   person_moved: '已迁出本地',
@@ -37,7 +41,10 @@ const zhReasons: Record<RefusalReason, string> = {
 
 const enReasons: typeof zhReasons = {
   no_match: 'Name and number do not match',
-  guardian_needed: 'Under 14: a guardian comes to the desk',
+  guardian_needed: 'Under 14: a guardian applies',
+  no_guardian: 'Under 18, no guardian on record',
+  guardian_declined: 'A guardian did not agree',
+  guardian_missing: 'No guardian has agreed',
   document_lost: 'Document reported lost',
   document_expired: 'Document expired',
   person_moved: 'Moved out of the region',

@@ -26,6 +26,8 @@ export {
 export { parseRequestLink, readParameters, type RequestLink } from './link.ts'
 export { cityRoots, openRequest } from './open-request.ts'
 export { type BothLanguages, type PresentationRequest, type Verifier } from './request.ts'
+export { currentProfile, openProfile, ownProfile, type Profile } from './profile.ts'
 export { createResidentApi, endSession, readSession } from './session.ts'
 export { verifyTreeHead } from './tree-head.ts'
+export { type HeldWard, placeFor, readWards } from './wards.ts'
 export { eraseEverything, readRecord, removeRecord, writeRecord } from './store.ts'

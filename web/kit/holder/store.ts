@@ -1,24 +1,28 @@
+import { currentProfile, databaseOf, type Profile, wardsKey } from './profile.ts'
+
 /**
  * What the wallet keeps in the browser, in IndexedDB: keys that cannot be exported, the copies of the card with the
  * person's claims in them, and where the person stands. docs/decisions/0053-wallet-storage.md says why here and not
  * elsewhere. Nothing of it is ever in localStorage.
  */
-const databaseName = 'hufu-wallet'
 const databaseVersion = 1
 export type StoreName = 'keys' | 'copies' | 'records'
 
-let opening: Promise<IDBDatabase> | undefined
+const openings = new Map<Profile, Promise<IDBDatabase>>()
 
-function database(): Promise<IDBDatabase> {
-  opening ??= openDatabase().catch((thrown: unknown) => {
-    opening = undefined
-    throw thrown
-  })
+function database(profile: Profile): Promise<IDBDatabase> {
+  const opening =
+    openings.get(profile) ??
+    openDatabase(profile).catch((thrown: unknown) => {
+      openings.delete(profile)
+      throw thrown
+    })
+  openings.set(profile, opening)
   return opening
 }
 
-async function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(databaseName, databaseVersion)
+async function openDatabase(profile: Profile): Promise<IDBDatabase> {
+  const request = indexedDB.open(databaseOf(profile), databaseVersion)
   request.addEventListener('upgradeneeded', () => {
     request.result.createObjectStore('keys')
     request.result.createObjectStore('copies', { keyPath: 'copyId' })
@@ -28,7 +32,7 @@ async function openDatabase(): Promise<IDBDatabase> {
   // Another tab wants to erase or upgrade: make way, and open again when next asked.
   const release = () => {
     opened.close()
-    opening = undefined
+    openings.delete(profile)
   }
   opened.addEventListener('versionchange', release)
   opened.addEventListener('close', release)
@@ -43,8 +47,9 @@ export async function transact<T>(
   stores: readonly StoreName[],
   mode: 'readonly' | 'readwrite',
   work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
+  profile: Profile = currentProfile,
 ): Promise<T> {
-  const opened = await database()
+  const opened = await database(profile)
   const transaction = opened.transaction([...stores], mode, { durability: 'strict' })
   const done = committed(transaction)
   // A failed work aborts the transaction by itself or leaves nothing written: its own error is the one to tell.
@@ -54,25 +59,29 @@ export async function transact<T>(
   return value
 }
 
-export async function readRecord<T>(key: string): Promise<T | undefined> {
-  return transact(['records'], 'readonly', (store) => answered<T | undefined>(store('records').get(key)))
+export async function readRecord<T>(key: string, profile?: Profile): Promise<T | undefined> {
+  const read = (store: (name: StoreName) => IDBObjectStore) =>
+    answered<T | undefined>(store('records').get(key))
+  return transact(['records'], 'readonly', read, profile)
 }
 
-export async function writeRecord(key: string, value: unknown): Promise<void> {
-  await transact(['records'], 'readwrite', (store) => answered(store('records').put(value, key)))
+export async function writeRecord(key: string, value: unknown, profile?: Profile): Promise<void> {
+  await transact(['records'], 'readwrite', (store) => answered(store('records').put(value, key)), profile)
 }
 
 export async function removeRecord(key: string): Promise<void> {
   await transact(['records'], 'readwrite', (store) => answered(store('records').delete(key)))
 }
 
-/** Takes everything of this person off this device, keys included. */
+/** Takes everything of this person off this device, keys included. Whose else's cards are here stays known. */
 export async function eraseEverything(): Promise<void> {
+  const wards = await readRecord(wardsKey)
   await transact(['keys', 'copies', 'records'], 'readwrite', async (store) => {
     store('keys').clear()
     store('copies').clear()
     await answered(store('records').clear())
   })
+  if (wards !== undefined) await writeRecord(wardsKey, wards)
 }
 
 export function answered<T>(request: IDBRequest<T>): Promise<T> {

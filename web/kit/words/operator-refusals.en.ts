@@ -256,6 +256,30 @@ export const operatorRefusalsEn: Record<keyof typeof operatorRefusalsZh, Refusal
     title: 'The card is in a wallet',
     next: 'If it is not on this person’s phone, revoke the card at once and begin anew.',
   },
+  'guardians.unknown_relation': {
+    title: 'There is no such guardianship',
+    next: 'Load the page again and choose from what is there.',
+  },
+  'guardians.already_related': {
+    title: 'These two are on record already',
+    next: 'It may wait for a second clerk. Load the page again.',
+  },
+  'guardians.unfit': {
+    title: 'These two cannot be guardian and ward',
+    next: 'The ward must be under 18, the guardian an adult, and both alive on record. Compare both with the papers.',
+  },
+  'guardians.own_relation': {
+    title: 'Somebody else has to confirm this',
+    next: 'You entered it yourself. Ask a colleague to look at the papers.',
+  },
+  'guardians.not_waiting': {
+    title: 'This is decided already',
+    next: 'Load the page again to see how it ended.',
+  },
+  'guardians.not_active': {
+    title: 'This guardianship is not in force',
+    next: 'It may have ended already. Load the page again.',
+  },
   'enrolment.too_many_listeners': {
     title: 'Too many pages are open',
     next: 'Close some console pages, then reload.',

@@ -151,5 +151,17 @@ export const operatorRefusalsZh = {
     title: '卡已在钱包里',
     next: '如果不在本人手机上，请立即注销这张卡，重新办理。',
   },
+  'guardians.unknown_relation': { title: '找不到这项监护关系', next: '请重新载入本页再选择。' },
+  'guardians.already_related': {
+    title: '这两人的关系已在登记',
+    next: '可能正等待另一位同事确认，请重新载入本页。',
+  },
+  'guardians.unfit': {
+    title: '这两人不能登记为监护关系',
+    next: '被监护人须未满 18 岁，监护人须成年，且两人登记上均在世。请对照证明材料核对。',
+  },
+  'guardians.own_relation': { title: '须由另一位同事确认', next: '这是您自己录入的。请同事来看证明材料。' },
+  'guardians.not_waiting': { title: '已经决定过了', next: '请重新载入本页查看结果。' },
+  'guardians.not_active': { title: '这项监护关系不在有效期', next: '可能已经终止，请重新载入本页。' },
   'enrolment.too_many_listeners': { title: '打开的页面太多', next: '请关掉几个控制台页面，然后刷新。' },
 } as const satisfies Record<string, RefusalWords>

@@ -16,8 +16,52 @@ export const residentRefusalsEn: Record<keyof typeof residentRefusalsZh, Refusal
     next: 'Compare name and number with your ID card. If both are right, ask at the service desk.',
   },
   'enrolment.guardian_needed': {
-    title: 'A guardian has to come along',
-    next: 'Under the age of 14 a card is made at the service desk together with a guardian.',
+    title: 'Under 14 a guardian applies',
+    next: 'A guardian who has a card does it in their own wallet, under Me and then Family, or comes along to the service desk.',
+  },
+  'enrolment.no_guardian': {
+    title: 'No guardian is on record',
+    next: 'Under 18 a guardian has to agree. Come to the service desk together, with papers that show it.',
+  },
+  'enrolment.guardian_awaited': {
+    title: 'Your guardian has not agreed yet',
+    next: 'Show them the code on your page; it goes on as soon as they agree.',
+  },
+  'enrolment.not_your_ward': {
+    title: 'You cannot apply for this person',
+    next: 'You are not on record as their guardian. With papers that show it, ask at the service desk.',
+  },
+  'enrolment.not_a_child': {
+    title: 'From 14 on they apply themselves',
+    next: 'Let them start on their own phone; you will be asked to agree.',
+  },
+  'guardians.not_a_guardian': {
+    title: 'You cannot do this for them',
+    next: 'You are not on record as their guardian, or they are of age now.',
+  },
+  'guardians.own_card_not_active': {
+    title: 'Your own card is asleep',
+    next: 'Who agrees for somebody needs a card that is awake. See why under “Card”.',
+  },
+  'guardians.unknown_request': {
+    title: 'There is nothing to agree to here',
+    next: 'It may be over, or meant for somebody else. Ask for the code again.',
+  },
+  'guardians.already_answered': {
+    title: 'This was answered already',
+    next: 'You or the other guardian did. See under Family how it stands.',
+  },
+  'guardians.request_over': {
+    title: 'This request is over',
+    next: 'It was open for a day. They can start again and show you the new code.',
+  },
+  'guardians.consent_outdated': {
+    title: 'The terms have changed',
+    next: 'They have to start again; you will then be asked about the new texts.',
+  },
+  'guardians.no_card': {
+    title: 'They hold no card now',
+    next: 'There is nothing to stop. Load the page again.',
   },
   'enrolment.document_lost': {
     title: 'Your ID card was reported lost',

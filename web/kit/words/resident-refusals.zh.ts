@@ -13,9 +13,44 @@ export const residentRefusalsZh = {
     next: '请对照身份证检查姓名和号码。都没错的话，请到办事窗口核实。',
   },
   'enrolment.guardian_needed': {
-    title: '需要监护人一起办理',
-    next: '未满 14 周岁，请监护人陪同到办事窗口办理。',
+    title: '未满 14 周岁，由监护人申请',
+    next: '有卡的监护人可在自己的钱包「我的 · 家人」里代为申请，或陪同到办事窗口办理。',
   },
+  'enrolment.no_guardian': {
+    title: '没有登记监护人',
+    next: '未满 18 岁须由监护人同意。请带上证明材料，一同到窗口办理。',
+  },
+  'enrolment.guardian_awaited': {
+    title: '监护人还没有同意',
+    next: '请出示页面上的二维码；同意后会自动继续。',
+  },
+  'enrolment.not_your_ward': {
+    title: '您不能为此人申请',
+    next: '登记里您不是其监护人。如有证明材料，请到窗口办理。',
+  },
+  'enrolment.not_a_child': {
+    title: '年满 14 岁由本人申请',
+    next: '请让其在自己的手机上开始，之后会请您同意。',
+  },
+  'guardians.not_a_guardian': { title: '您不能为此人办理', next: '登记里您不是其监护人，或其已成年。' },
+  'guardians.own_card_not_active': {
+    title: '您自己的卡正暂停',
+    next: '替他人同意，须持有有效的卡。原因见「卡」。',
+  },
+  'guardians.unknown_request': {
+    title: '这里没有要您同意的事',
+    next: '可能已结束，或不是给您的。请再看一次二维码。',
+  },
+  'guardians.already_answered': {
+    title: '已经答复过了',
+    next: '您或另一位监护人已答复。可在「家人」里查看。',
+  },
+  'guardians.request_over': {
+    title: '这项请求已过期',
+    next: '请求一天内有效。请其重新开始，再出示新的二维码。',
+  },
+  'guardians.consent_outdated': { title: '条款已更新', next: '请其重新开始，之后会请您看新的条款。' },
+  'guardians.no_card': { title: '此人现在没有卡', next: '没有可停用的卡，请重新载入本页。' },
   'enrolment.document_lost': {
     title: '身份证已挂失',
     next: '补办新证后就能办卡。已找到原证的话，请先到办事窗口撤销挂失。',

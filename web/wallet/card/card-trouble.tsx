@@ -116,6 +116,8 @@ function holdText({ cause, reason }: MyCard['holds'][number], words: CardWords):
       return words.holds.operator
     case 'resident':
       return words.holds.resident
+    case 'guardian':
+      return words.holds.guardian
     case 'ground':
       return isGround(reason, words) ? words.holds.ground[reason] : words.holds.operator
   }

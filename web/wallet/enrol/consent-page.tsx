@@ -4,6 +4,7 @@ import { go } from '#kit/route'
 import { useWords } from '#kit/words'
 import { enrolWords } from '../words/enrol.ts'
 import { consentVersions, hasConsented, rememberConsents } from './consent.ts'
+import { Points } from './points.tsx'
 
 /** Two consents, each with what is kept and for how long; the face is a matter of its own (PIPL art. 29). */
 export function ConsentPage() {
@@ -47,15 +48,5 @@ export function ConsentPage() {
       </Panel>
       <p className="quiet">{consent.version(consentVersions.terms)}</p>
     </Page>
-  )
-}
-
-function Points({ points }: { points: readonly string[] }) {
-  return (
-    <ul className="bullets">
-      {points.map((point) => (
-        <li key={point}>{point}</li>
-      ))}
-    </ul>
   )
 }

@@ -11,6 +11,9 @@ import { RefusedPage } from './refused-page.tsx'
 import { StartOverButton } from './start-over-button.tsx'
 import { VisitPage, WaitingPage } from './waiting-page.tsx'
 
+const GuardianPage = lazy(() =>
+  import('./guardian-page.tsx').then((part) => ({ default: part.GuardianPage })),
+)
 const CapturePage = lazy(() =>
   import('../capture/capture-page.tsx').then((part) => ({ default: part.CapturePage })),
 )
@@ -28,6 +31,8 @@ export function EnrolPage({ application }: { application: StoredApplication }) {
   }
   const view = loaded.value
   switch (view.next) {
+    case 'guardian':
+      return <GuardianPage application={application} view={view} onLook={loaded.reload} />
     case 'capture':
       return <CapturePage purpose={purpose} capturesLeft={view.capturesLeft} onDone={loaded.reload} />
     case 'wait':

@@ -4,8 +4,10 @@ import { ownPageOf } from './own-page.ts'
 
 const origin = 'https://id.city.example'
 
-test('a code from the desk leads to its page, and no other link does', () => {
+test('a code from the desk, or of somebody who asks a guardian, leads to its page, and no other link does', () => {
   assert.equal(ownPageOf(`${origin}/wallet/#/desk/ABCDE01234`, origin), '/desk/ABCDE01234')
+  const id = '01900000-0000-7000-8000-000000000000'
+  assert.equal(ownPageOf(`${origin}/wallet/#/family/${id}`, origin), `/family/${id}`)
   for (const other of [
     'https://evil.example/wallet/#/desk/ABCDE01234',
     `${origin}.evil.example/wallet/#/desk/ABCDE01234`,

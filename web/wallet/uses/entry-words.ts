@@ -48,6 +48,11 @@ export function entryWords(event: Event, words: WalletWords, language: Language)
         event.operatorIds.map((id) => words.uses.operator(id.slice(-8))).join(' · '),
         { icon: 'people', tone: 'plain', why: reasonText(event.reason, words) },
       )
+    case 'guardianship':
+      return plainWords(words.events.guardianship[event.side][event.act], words.events.guardianBy[event.by], {
+        icon: 'people',
+        tone: guardianTones.has(event.act) ? 'warn' : 'plain',
+      })
     case 'issued':
     case 'suspended':
     case 'resumed':
@@ -95,6 +100,8 @@ function orderWords(
       })
   }
 }
+
+const guardianTones: ReadonlySet<string> = new Set(['declined', 'withdrew', 'blocked', 'unrelated'])
 
 const cardTones = {
   issued: 'good',

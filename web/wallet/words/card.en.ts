@@ -31,6 +31,7 @@ export const en: typeof zh = {
         person_moved: 'According to the register you have moved out of the city.',
         person_dead: 'Something changed in the register. Please ask at the service desk.',
       },
+      guardian: 'A guardian put this card to sleep. They, or the service desk, can wake it up.',
       operator: 'The authority has put this card to sleep. Please ask at the service desk with your ID card.',
       resident: 'You blocked this card yourself. To wake it up, bring your ID card to the service desk.',
     },
@@ -44,6 +45,8 @@ export const en: typeof zh = {
       device_stolen: 'This card was revoked because the device was stolen. You can get a new one now.',
       phone_reported_lost:
         'This phone was reported lost, so nothing on it works for now. If it is yours and you have found it, bring your ID card to the service desk to wake it up.',
+      consent_withdrawn:
+        'A guardian took their consent back, so this card was revoked. With their consent you can get a new one.',
       resident_request: 'This card was revoked as you asked. You can get a new one whenever you need it.',
       person_moved:
         'According to the register you have moved out of the city, so this card was revoked. Your new city can give you one; if this is wrong, please ask at the service desk.',

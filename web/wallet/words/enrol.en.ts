@@ -226,6 +226,14 @@ export const en: typeof zh = {
         title: 'The application has expired',
         next: 'It lay too long. Starting again takes a few minutes.',
       },
+      guardian_declined: {
+        title: 'Your guardian did not agree',
+        next: 'Talk to them first. You can apply again, or come to the service desk together.',
+      },
+      guardian_missing: {
+        title: 'No guardian has agreed',
+        next: 'Who agreed may not be your guardian on record any more. Apply again, or come to the service desk together.',
+      },
       card_suspended: {
         title: 'You already have a card, asleep',
         next: 'The service desk can wake it. There is no need to apply again.',

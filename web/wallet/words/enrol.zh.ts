@@ -184,6 +184,14 @@ export const zh = {
       review: { title: '复核没有通过', next: '请带身份证到办事窗口，当面说明就能重新办理。' },
       withdrawn: { title: '申请已撤回', next: '拍下的画面已经删除。想办的时候随时重新开始。' },
       expired: { title: '申请过期了', next: '放得太久了。重新开始就好，只要几分钟。' },
+      guardian_declined: {
+        title: '监护人没有同意',
+        next: '请先和监护人商量，之后可以重新申请，或一同到窗口办理。',
+      },
+      guardian_missing: {
+        title: '还没有监护人的同意',
+        next: '同意的人可能已不是登记的监护人。请重新申请，或一同到窗口办理。',
+      },
       card_suspended: { title: '您已有一张暂停的卡', next: '请到办事窗口恢复它，不用重新办理。' },
     },
     startOver: '重新开始',

@@ -13,7 +13,7 @@ import { usesWords } from './uses.ts'
 const { suspendReasons, resumeReasons, revokeReasons, blockReasons, groundReasons, endReasons } = cards
 const { lossReasons, stopReasons } = cards
 const orders = [suspendReasons, resumeReasons, revokeReasons, blockReasons, stopReasons].flat()
-const ofCards = [...orders, ...groundReasons, ...endReasons, ...lossReasons]
+const ofCards = [...orders, ...cards.guardianReasons, ...groundReasons, ...endReasons, ...lossReasons]
 const asleep = groundReasons.filter((reason) => reason !== 'person_erased')
 const over = [
   ...revokeReasons,

@@ -28,7 +28,7 @@ async function open(t: TestContext) {
 
 /** Another server on the same database, with other eyes. */
 async function serverWith(t: TestContext, hall: CityHall, faces: Faces) {
-  const { db, keys, now, people, cards, dpop } = hall
+  const { db, keys, now, people, guardians, cards, dpop } = hall
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
   const { routes } = createEnrolment({
@@ -37,6 +37,7 @@ async function serverWith(t: TestContext, hall: CityHall, faces: Faces) {
     keys,
     now,
     people,
+    guardians,
     cards,
     dpop,
     requireOperator,

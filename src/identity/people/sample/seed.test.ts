@@ -54,8 +54,8 @@ test('ten thousand residents are made within seconds, some with a portrait and a
   assert.equal(await people.awaitsSample(db.sql), false)
   const cast = await people.sampleResidents(db.sql)
   assert.ok(cast.length >= 6)
-  for (const { portrait, name, idNumber, standing, photograph } of cast) {
-    assert.equal(portrait === null, photograph === '', name)
+  for (const { portrait, name, idNumber, standing, photograph: place } of cast) {
+    assert.equal(portrait === null, place === '', name)
     if (portrait) assert.deepEqual((await sharp(portrait).metadata()).format, 'jpeg')
     assert.partialDeepStrictEqual(await people.match(db.sql, { idNumber, name }), {
       outcome: 'match',
