@@ -1,10 +1,12 @@
-import { Badge, EmptyState, LinkButton, Note, Page } from '#kit/components'
+import { Badge, EmptyState, LinkButton, List, ListItem, Note, Page } from '#kit/components'
 import { useLoaded } from '#kit/api'
 import { useFormat, useWords } from '#kit/words'
 import { useRight } from '../frame/session.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import { readBoard, type Visit } from './calls.ts'
+import { readWaiting } from './guardian-calls.ts'
+import { guardianWords } from './guardian-words.ts'
 import { useRegularLook } from './regular-look.ts'
 import { deskWords } from './words.ts'
 
@@ -23,6 +25,7 @@ export function DeskPage() {
   return (
     <Page title={words.title} width="wide" actions={find}>
       <p className="quiet">{words.intro}</p>
+      <WaitingGuardians />
       <LoadedView loaded={board}>
         {({ visits, colleagues }) => (
           <>
@@ -36,6 +39,27 @@ export function DeskPage() {
         )}
       </LoadedView>
     </Page>
+  )
+}
+
+/** Guardians by papers that a colleague entered: on the ward's page they are confirmed. */
+function WaitingGuardians() {
+  const words = useWords(guardianWords)
+  const format = useFormat()
+  const waiting = useLoaded('guardians waiting', readWaiting)
+  if (waiting.state !== 'loaded' || waiting.value.relations.length === 0) return null
+  return (
+    <List title={words.waiting}>
+      {waiting.value.relations.map(({ relationId, wardId, preparedAt }) => (
+        <ListItem
+          key={relationId}
+          icon="people"
+          title={words.lists.states.waiting}
+          detail={format.relative(preparedAt)}
+          href={`#/desk/new/${wardId}`}
+        />
+      ))}
+    </List>
   )
 }
 

@@ -17,6 +17,10 @@ import { useWords } from '#kit/words'
 import { ReasonSelect } from '../parts/reason-select.tsx'
 import { prepare, readBoard } from './calls.ts'
 import { Alone } from './desk-page.tsx'
+import { readRelations } from './guardian-calls.ts'
+import { GuardianField } from './guardian-field.tsx'
+import { guardianWords } from './guardian-words.ts'
+import { GuardiansPanel } from './guardians-panel.tsx'
 import { PersonPanel } from './person-panel.tsx'
 import {
   checks,
@@ -42,7 +46,10 @@ export function EnterPage({ personId }: { personId: string }) {
       {board.state === 'loaded' && board.value.colleagues === 0 && <Alone />}
       <div className="columns">
         <EnterForm personId={personId} />
-        <PersonPanel personId={personId} />
+        <div className="stack">
+          <PersonPanel personId={personId} />
+          <GuardiansPanel personId={personId} />
+        </div>
       </div>
     </Page>
   )
@@ -50,9 +57,14 @@ export function EnterPage({ personId }: { personId: string }) {
 
 function EnterForm({ personId }: { personId: string }) {
   const words = useWords(deskWords)
+  const guardian = useWords(guardianWords)
   const [visitId] = useState(() => crypto.randomUUID())
   const [draft, setDraft] = useState(emptyDraft)
   const [isChecked, setChecked] = useState(false)
+  const guardians = useLoaded(`guardians ${personId}`, (signal) => readRelations(personId, signal))
+  const isMinor = guardians.state === 'loaded' && guardians.value.band !== 'adult'
+  const isWhole = () =>
+    visitOf(draft, { personId, visitId }) !== undefined && (!isMinor || draft.guardianId !== '')
   const enter = useAction(async () => {
     const form = visitOf(draft, { personId, visitId })
     if (!form) return
@@ -62,7 +74,7 @@ function EnterForm({ personId }: { personId: string }) {
   })
   const submit = () => {
     setChecked(true)
-    if (visitOf(draft, { personId, visitId })) void enter.run()
+    if (isWhole()) void enter.run()
     else focusFirstError()
   }
   const parts = { draft, isChecked, onChange: setDraft }
@@ -78,6 +90,14 @@ function EnterForm({ personId }: { personId: string }) {
       <Panel title={words.seen}>
         <Seen {...parts} />
       </Panel>
+      {isMinor && (
+        <Panel title={guardian.title}>
+          <GuardianField
+            isMissing={isChecked && draft.guardianId === ''}
+            onFound={(guardianId) => setDraft((last) => ({ ...last, guardianId }))}
+          />
+        </Panel>
+      )}
       <Panel title={words.termsTitle}>
         <Terms {...parts} />
       </Panel>

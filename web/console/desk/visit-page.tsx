@@ -8,6 +8,7 @@ import { type Named, readBoard, readVisit, type VisitPage as Seen } from './call
 import { CodePanel } from './code-panel.tsx'
 import { ConfirmVisitDialog, RejectVisitDialog, WithdrawVisitDialog } from './decision-dialogs.tsx'
 import { Clerk, VisitState } from './desk-page.tsx'
+import { guardianWords } from './guardian-words.ts'
 import { PersonPanel } from './person-panel.tsx'
 import { useRegularLook } from './regular-look.ts'
 import { deskWords } from './words.ts'
@@ -126,6 +127,7 @@ function Decide({ visit, onChanged }: PartProps) {
 
 function Evidence({ visit }: { visit: Seen }) {
   const words = useWords(deskWords)
+  const guardian = useWords(guardianWords)
   const format = useFormat()
   const facts = [
     { label: words.state, value: <VisitState visit={visit} />, isWide: true },
@@ -144,6 +146,14 @@ function Evidence({ visit }: { visit: Seen }) {
       label: words.replaces,
       value: visit.replaces ? words.replaceReasons[visit.replaces] : words.notReplacing,
     },
+    ...(visit.guardianId === null
+      ? []
+      : [
+          {
+            label: guardian.title,
+            value: <a href={`#/people/${visit.guardianId}`}>{guardian.toGuardian}</a>,
+          },
+        ]),
     ...(visit.note === null ? [] : [{ label: words.note, value: visit.note, isWide: true }]),
   ]
   return <Facts facts={facts} />
