@@ -7,8 +7,9 @@ import { refusal, type Target } from './target.ts'
 const noOne = '01900000-0000-7000-8000-000000000000'
 
 const isForOperators = ({ path }: Route) =>
-  /^\/api\/(parties|people|cards|desk|enrolment\/(reviews|today))/.test(path) &&
-  !/redeem|join|session|\/logo|\/sample|\/mine/.test(path)
+  /^\/api\/(parties|people|cards|desk|guardians\/(relations|people|wards\/[^/]+\/relations)|enrolment\/(reviews|today))/.test(
+    path,
+  ) && !/redeem|join|session|\/logo|\/sample|\/mine/.test(path)
 
 /** Every route that is for operators alone, and a way to call them all. */
 export async function consoleOf(target: Target) {

@@ -10,16 +10,18 @@ import { findSession, usePresence, useRight, type Session } from './frame/sessio
 import { homeOf, Shell } from './frame/shell.tsx'
 import { frameWords } from './frame/words.ts'
 import { OperatorsPage } from './operators/operators-page.tsx'
-import { PartiesPage } from './parties/parties-page.tsx'
-import { PartyPage } from './parties/party-page.tsx'
-import { RegisterPage } from './parties/register-page.tsx'
 import { PeoplePage } from './people/people-page.tsx'
 import { PersonPage } from './people/person-page.tsx'
 import { useWaiting } from './review/waiting.ts'
 import { SystemPage } from './system/system-page.tsx'
 import { TodayPage } from './today/today-page.tsx'
 
-// Clerks open these; the others' first load does without.
+// Most operators open one or two of these places; the others' first load does without.
+const PartiesPage = lazy(async () => ({ default: (await import('./parties/parties-page.tsx')).PartiesPage }))
+const PartyPage = lazy(async () => ({ default: (await import('./parties/party-page.tsx')).PartyPage }))
+const RegisterPage = lazy(async () => ({
+  default: (await import('./parties/register-page.tsx')).RegisterPage,
+}))
 const ReviewPage = lazy(async () => ({ default: (await import('./review/review-page.tsx')).ReviewPage }))
 const PairsPage = lazy(async () => ({ default: (await import('./review/pairs-page.tsx')).PairsPage }))
 const ApplicationPage = lazy(async () => ({
@@ -134,6 +136,10 @@ function reviewPageOf(second: string | undefined): ReactNode {
 }
 
 function PartyRooms({ second }: { second: string | undefined }) {
+  return <Suspense fallback={<Opening />}>{partyPageOf(second)}</Suspense>
+}
+
+function partyPageOf(second: string | undefined): ReactNode {
   if (second === 'new') return <RegisterPage />
   return second ? <PartyPage partyId={second} /> : <PartiesPage />
 }

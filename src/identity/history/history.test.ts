@@ -190,6 +190,17 @@ const tale: readonly (readonly [string, FactBody, object])[] = [
     { applicationId: 'app', outcome: 'approved', at },
     { kind: 'enrolment', applicationId: 'app', outcome: 'approved' },
   ],
+  ['desk.looked_up', look(), { ...looked, look: 'enrolment', reason: 'desk_enrolment' }],
+  [
+    'desk.acted',
+    { actId: newId(), visitId: newId(), operatorId: 'op', act: 'confirmed', at },
+    { kind: 'desk', act: 'confirmed', operatorId: 'op' },
+  ],
+  [
+    'guardians.acted',
+    { actId: newId(), side: 'ward', act: 'agreed', by: 'guardian', at },
+    { kind: 'guardianship', side: 'ward', act: 'agreed', by: 'guardian' },
+  ],
   ['cards.looked_up', look(), { ...looked, look: 'cards', reason: 'card_management' }],
   ['cards.issued', { ...card, at }, { kind: 'issued', ...card, by: 'hufu', reason: null }],
   ['cards.suspended', change(), { kind: 'suspended', ...card, by: 'resident', reason: 'device_lost' }],
