@@ -47,7 +47,7 @@ export async function createSlices({ config, db, keys, log }: Grounds) {
   const signed = { trust, origin, witnessFile: headFile(config) }
   const history = createHistory({ db, log, now, vault: people, parties, ...signed })
   const { requireResident } = cards
-  const answering = { enrolment, desk, history, requireResident, requireOperator }
+  const answering = { guardians, enrolment, desk, history, requireResident, requireOperator }
   const rights = createRights({ db, now, people, faces, cards, ...answering })
   const applying = { people, cards, guardians, enrolment, issuance, desk }
   return { trust, parties, faces, status, ...applying, presentation, login, history, rights }

@@ -6,9 +6,9 @@ import type { FactBody } from '#base/outbox'
 import { ask, give, permission } from './consent.ts'
 import type { Deps } from './deps.ts'
 import { hasGuardian, isGuardian } from './guardianship.ts'
-import { followPerson, sweep } from './relations.ts'
+import { followPerson, relationsOf, sweep } from './relations.ts'
 import { routes } from './routes.ts'
-import { deleteConsents, deleteUnanswered } from './store.ts'
+import { consentsOf, deleteConsents, deleteUnanswered } from './store.ts'
 import { requireAwake } from './wards.ts'
 
 export { bandOf } from './age-band.ts'
@@ -29,6 +29,12 @@ export function createGuardians(deps: Deps) {
     permission: permission.bind(null, deps),
     /** @throws Refusal `guardians.own_card_not_active`: who acts for another must hold a card that is awake */
     requireAwake: requireAwake.bind(null, deps),
+    /** What was asked and said for this person, and by whom: for the person. */
+    heldAbout: async (sql: Sql, personId: string) => ({
+      registeredGuardians: await deps.people.countRegisteredGuardians(sql, personId),
+      guardiansByPapers: await relationsOf(deps, sql, { personId, operatorId: '' }),
+      consents: await consentsOf(sql, personId),
+    }),
     /** The reaction to people.standing_changed. */
     onStandingChanged: async (sql: Sql, { personId }: FactBody): Promise<void> => {
       assert(typeof personId === 'string', 'a fact about a person names the person')

@@ -117,6 +117,12 @@ export async function relatedWards(sql: Sql, guardianId: string): Promise<string
   return rows.map(({ wardId }) => wardId)
 }
 
+/** Everything that was ever asked and said for a ward. */
+export async function consentsOf(sql: Sql, wardId: string): Promise<Consent[]> {
+  return sql<Consent[]>`
+    select ${consentColumns(sql)} from guardians.consent where person_id = ${wardId} order by asked_at limit 1000`
+}
+
 /** For the timer that ends what is over: a page of all, by the ward. */
 export async function activeAfter(sql: Sql, after: string, limit: number): Promise<RelationRow[]> {
   return sql<RelationRow[]>`

@@ -8,7 +8,7 @@ import * as store from './store.ts'
 import { type File, zip } from './zip.ts'
 
 export async function copyOf(deps: Deps, sql: Sql, personId: string): Promise<Buffer> {
-  const { people, faces, cards, enrolment, desk, now } = deps
+  const { people, faces, cards, guardians, enrolment, desk, now } = deps
   const portrait = await people.portrait(sql, personId)
   const { applications, likenesses, pictures } = await enrolment.heldAbout(sql, personId)
   const template = await faces.gallery.held(sql, personId)
@@ -19,6 +19,7 @@ export async function copyOf(deps: Deps, sql: Sql, personId: string): Promise<Bu
     applications,
     likenesses,
     visitsAtTheDesk: await desk.heldAbout(sql, personId),
+    guardianship: await guardians.heldAbout(sql, personId),
     faceTemplate: template && { ...template, embedding: template.embedding && [...template.embedding] },
     orders: {
       erasure: await store.erasureOf(sql, personId),

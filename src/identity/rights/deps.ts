@@ -5,6 +5,7 @@ import type { Cards } from '#identity/cards'
 import type { Desk } from '#identity/desk'
 import type { Enrolment } from '#identity/enrolment'
 import type { Faces } from '#identity/faces'
+import type { Guardians } from '#identity/guardians'
 import type { History } from '#identity/history'
 import type { People } from '#identity/people'
 
@@ -14,6 +15,7 @@ export type Deps = {
   people: Pick<People, 'read' | 'portrait' | 'leave'>
   faces: { gallery: Pick<Faces['gallery'], 'held' | 'remove' | 'takeTurn'> }
   cards: Pick<Cards, 'ofPerson' | 'revoke' | 'heldAbout'>
+  guardians: Pick<Guardians, 'heldAbout'>
   enrolment: Pick<Enrolment, 'heldAbout' | 'forgetFace'>
   desk: Pick<Desk, 'heldAbout'>
   history: Pick<History, 'record' | 'ofPerson'>
