@@ -12,7 +12,7 @@ const { fang } = residents
 test('while somebody in the gallery cannot be looked at a decision waits, and nobody asks at every look', async (t) => {
   const hall = await openCityHall(t)
   await hall.resident(fang)
-  const { db, keys, now, people, cards, dpop, faces } = hall
+  const { db, keys, now, people, guardians, cards, dpop, faces } = hall
   const { gallery } = faces
   let asked = 0
   let isWhole = false
@@ -26,6 +26,7 @@ test('while somebody in the gallery cannot be looked at a decision waits, and no
     keys,
     now,
     people,
+    guardians,
     cards,
     dpop,
     operatorsWith,

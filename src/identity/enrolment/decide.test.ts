@@ -284,19 +284,8 @@ test('a portrait that shows no face sends its person to the desk', async (t) => 
   const requireOperator = async () => ({ operatorId: 'op-1' })
   const log = createLog({ level: 'silent' })
   const { db, keys, now, guardians, cards, faces, dpop } = hall
-  const other = createEnrolment({
-    db,
-    log,
-    keys,
-    now,
-    people,
-    guardians,
-    cards,
-    faces,
-    dpop,
-    requireOperator,
-    operatorsWith,
-  })
+  const grounds = { db, log, keys, now, people, guardians, cards, faces, dpop }
+  const other = createEnrolment({ ...grounds, requireOperator, operatorsWith })
   const app = await testHttp(t, db, other.routes)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const there = hall.applicant({ ...applicant, token: applicant.token(), url })

@@ -1,6 +1,8 @@
 // A guardian whom the register does not name: a clerk saw the papers, a second one confirms.
 import type { Sql } from '#base/db'
+import { newId } from '#base/ids'
 import { attempt } from '#base/limits'
+import { record } from '#base/outbox'
 import { Refusal } from '#base/refusal'
 import { bandOf } from './age-band.ts'
 import type * as wire from './contract.ts'
@@ -31,6 +33,8 @@ export async function prepare(deps: Deps, form: wire.PrepareRelation, { operator
     if (!(await isFit(deps, sql, { guardianId, wardId }))) throw new Refusal('guardians.unfit', 409)
     const own = { relationId, wardId, guardianId, papersSealed: sealed, by: operatorId, at: deps.now() }
     if (!(await store.insertRelation(sql, own))) throw new Refusal('guardians.already_related', 409)
+    const personIds = { ward: wardId, guardian: guardianId }
+    await tell(deps, sql, { personIds, act: 'relation_entered', by: 'operator' })
   })
 }
 
@@ -58,6 +62,8 @@ export async function reject(deps: Deps, named: Named & By, requestId: string): 
     const { wardId, relationId, operatorId } = named
     const decision = { wardId, relationId, decisionId: requestId, by: operatorId, at: deps.now() }
     if (!(await store.reject(sql, decision))) throw new Refusal('guardians.not_waiting', 409)
+    const personIds = { ward: wardId, guardian: relation.guardianId }
+    await tell(deps, sql, { personIds, act: 'relation_refused', by: 'operator' })
   })
 }
 
@@ -69,7 +75,19 @@ export async function endByClerk(deps: Deps, named: Named & By, { reason }: wire
   })
 }
 
-/** What the clerk reads on a person's page. */
+/** What the clerk reads of a person's guardians. The look is recorded, and shown to the person. */
+export async function lookAt(
+  deps: Deps,
+  sql: Sql,
+  { personId, operatorId }: { personId: string } & By,
+): Promise<wire.Relations> {
+  const relations = await relationsOf(deps, sql, { personId, operatorId })
+  const look = { lookId: newId(), personId, operatorId, at: deps.now().toISOString() }
+  await record(sql, 'guardians.looked_up', look)
+  return relations
+}
+
+/** Who may answer for somebody, by papers, and how many the register names. */
 export async function relationsOf(
   deps: Deps,
   sql: Sql,

@@ -2,7 +2,7 @@ import type { App, Routes } from '#base/http'
 import { answer, requireRequest } from './consent.ts'
 import * as wire from './contract.ts'
 import type { Deps } from './deps.ts'
-import { confirm, endByClerk, prepare, reject, relationsOf, waiting } from './relations.ts'
+import { confirm, endByClerk, prepare, reject, lookAt, waiting } from './relations.ts'
 import { block, familyOf, requestView, requireAwake, unblock, withdraw } from './wards.ts'
 
 const tags = ['guardians']
@@ -102,13 +102,13 @@ function relationRoutes(app: App, deps: Deps): void {
 
   const look = {
     tags,
-    summary: 'The guardians of a person',
+    summary: 'The guardians of a person; the look is recorded and shown to them',
     params: wire.PersonPath,
     response: { 200: wire.Relations },
   }
   app.get('/api/guardians/people/:personId', { schema: look }, async (request) => {
     const { operatorId } = await requireOperator(request, right)
-    return relationsOf(deps, db.sql, { ...request.params, operatorId })
+    return db.tx((sql) => lookAt(deps, sql, { ...request.params, operatorId }))
   })
 
   const enter = {

@@ -14,6 +14,8 @@ type Told = {
     | 'blocked'
     | 'unblocked'
     | 'applied'
+    | 'relation_entered'
+    | 'relation_refused'
     | 'related'
     | 'unrelated'
   by: 'guardian' | 'ward' | 'operator' | 'register'

@@ -88,6 +88,8 @@ export const guardianActs = [
   'blocked',
   'unblocked',
   'applied',
+  'relation_entered',
+  'relation_refused',
   'related',
   'unrelated',
 ] as const

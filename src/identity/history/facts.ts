@@ -93,6 +93,7 @@ export const facts = {
     at: Text,
   }),
   'enrolment.stop_refused': Type.Object({ stopId: Text, personId: Text, reason: Text, at: Text }),
+  'guardians.looked_up': Type.Object({ lookId: Text, personId: Text, operatorId: Text, at: Text }),
   'guardians.acted': Type.Object({
     actId: Text,
     personId: Text,
@@ -133,6 +134,7 @@ export const factNames: readonly Fact[] = [
   'enrolment.decided',
   'desk.looked_up',
   'desk.acted',
+  'guardians.looked_up',
   'guardians.acted',
   'enrolment.stop_refused',
   'cards.looked_up',

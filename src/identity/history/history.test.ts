@@ -196,6 +196,7 @@ const tale: readonly (readonly [string, FactBody, object])[] = [
     { actId: newId(), visitId: newId(), operatorId: 'op', act: 'confirmed', at },
     { kind: 'desk', act: 'confirmed', operatorId: 'op' },
   ],
+  ['guardians.looked_up', look(), { ...looked, look: 'enrolment', reason: 'desk_enrolment' }],
   [
     'guardians.acted',
     { actId: newId(), side: 'ward', act: 'agreed', by: 'guardian', at },

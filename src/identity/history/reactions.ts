@@ -85,6 +85,11 @@ const tellers: Tellers = {
     at: new Date(at),
     event: { kind: 'stop_refused', reason },
   }),
+  'guardians.looked_up': (_, __, { lookId, operatorId, at }) => ({
+    entryId: `lookup:${lookId}:guardians`,
+    at: new Date(at),
+    event: { kind: 'lookup', operatorId, look: 'enrolment', reason: 'desk_enrolment', reference: null },
+  }),
   'guardians.acted': (_, __, { actId, side, act, by, at }) => ({
     entryId: `guardians:${actId}:${side}`,
     at: new Date(at),

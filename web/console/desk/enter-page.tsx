@@ -40,29 +40,30 @@ import './desk.css'
 export function EnterPage({ personId }: { personId: string }) {
   const words = useWords(deskWords)
   const board = useLoaded('visits', readBoard)
+  // Each reading is a look that the person is told of: one for the whole page.
+  const guardians = useLoaded(`guardians ${personId}`, (signal) => readRelations(personId, signal))
+  const isMinor = guardians.state === 'loaded' && guardians.value.band !== 'adult'
   return (
     <Page title={words.enterTitle} width="wide" back="#/desk">
       <p className="quiet">{words.enterLead}</p>
       {board.state === 'loaded' && board.value.colleagues === 0 && <Alone />}
       <div className="columns">
-        <EnterForm personId={personId} />
+        <EnterForm personId={personId} isMinor={isMinor} />
         <div className="stack">
           <PersonPanel personId={personId} />
-          <GuardiansPanel personId={personId} />
+          <GuardiansPanel personId={personId} loaded={guardians} />
         </div>
       </div>
     </Page>
   )
 }
 
-function EnterForm({ personId }: { personId: string }) {
+function EnterForm({ personId, isMinor }: { personId: string; isMinor: boolean }) {
   const words = useWords(deskWords)
   const guardian = useWords(guardianWords)
   const [visitId] = useState(() => crypto.randomUUID())
   const [draft, setDraft] = useState(emptyDraft)
   const [isChecked, setChecked] = useState(false)
-  const guardians = useLoaded(`guardians ${personId}`, (signal) => readRelations(personId, signal))
-  const isMinor = guardians.state === 'loaded' && guardians.value.band !== 'adult'
   const isWhole = () =>
     visitOf(draft, { personId, visitId }) !== undefined && (!isMinor || draft.guardianId !== '')
   const enter = useAction(async () => {

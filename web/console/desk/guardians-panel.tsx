@@ -1,22 +1,21 @@
 import { useState } from 'react'
 import { Badge, Button, Checkbox, ConfirmDialog, Note, Panel, RefusalNote, toast } from '#kit/components'
-import { useAction, useLoaded } from '#kit/api'
+import { type Loaded, useAction } from '#kit/api'
 import { useWords } from '#kit/words'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { EnterGuardianDialog } from './enter-guardian-dialog.tsx'
 import {
   confirmRelation,
   endRelation,
-  readRelations,
   rejectRelation,
   type Relation,
+  type Relations,
 } from './guardian-calls.ts'
 import { guardianWords } from './guardian-words.ts'
 
 /** Of somebody under eighteen: who may answer for them. Of everybody else there is nothing to show. */
-export function GuardiansPanel({ personId }: { personId: string }) {
+export function GuardiansPanel({ personId, loaded }: { personId: string; loaded: Loaded<Relations> }) {
   const words = useWords(guardianWords)
-  const loaded = useLoaded(`guardians ${personId}`, (signal) => readRelations(personId, signal))
   const [isEntering, setEntering] = useState(false)
   if (loaded.state === 'loaded' && loaded.value.band === 'adult') return null
   return (
