@@ -114,7 +114,6 @@ type Probe = { face: Float32Array; mate: string; best: { personId: string; simil
 
 /** One gallery that grows, searched at each size on the event loop of this process: one core. */
 async function growth(): Promise<void> {
-  const before = process.memoryUsage.rss()
   const scan = createFaceScan(strangers.dimensions, { inlineRowsMax: Infinity })
   const growing: Growing = { scan, numbers: new Map(), probes: [] }
   const put = (embedding: Float32Array) => {
@@ -141,9 +140,7 @@ async function growth(): Promise<void> {
     await timeSearches(growing, size)
     await countFound(growing, { size, inFull, kept })
   }
-  const bytes = process.memoryUsage.rss() - before
   report({ bench, figure: 'memory of the scan', value: scan.bytes() / megabyte, unit: 'MB' })
-  report({ bench, figure: 'of the process, with what the bench holds', value: bytes / megabyte, unit: 'MB' })
   await scan.close()
 }
 

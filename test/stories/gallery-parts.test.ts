@@ -51,6 +51,16 @@ test('one face in two regions is found across processes; while a part is away no
       assert.equal(await decided(applicant), 'approved')
     },
   )
+  await t.test('only a part has the door for parts, and it opens to nobody without the keys', async () => {
+    const knock = async ({ url }: { url: string }) => {
+      const headers = { 'content-type': 'application/octet-stream' }
+      const body = new Uint8Array(100)
+      const response = await fetch(`${url}/internal/gallery/search`, { method: 'POST', headers, body })
+      await response.arrayBuffer()
+      return response.status
+    }
+    assert.deepEqual([await knock(city.front), await knock(city.beijing)], [404, 401])
+  })
   await t.test('no process has printed a face, a name or a number', () => {
     const printed = [city.front, city.beijing, city.shanghai].map((one) => one.output()).join('')
     for (const { name, idNumber } of [fang, xia, hai])

@@ -1,5 +1,5 @@
 import type { Flavour } from './kernel.ts'
-import { scanError } from './scan.ts'
+import { rowsMax, scanError } from './scan.ts'
 import { createSearcher } from './searcher.ts'
 import { createShelves } from './shelf.ts'
 
@@ -29,6 +29,8 @@ export type FaceScan = {
    */
   search: (look: Look) => Promise<{ likely: Likely[]; error: number }>
   size: () => number
+  /** How many faces there is room for. */
+  sizeMax: number
   bytes: () => number
   close: () => Promise<void>
 }
@@ -60,6 +62,7 @@ export function createFaceScan(dimensions: number, settings: Settings = {}): Fac
       return { likely, error }
     },
     size: shelves.size,
+    sizeMax: rowsMax(shelves.arena.stride),
     bytes: shelves.bytes,
     close: searcher.close,
   }

@@ -125,6 +125,32 @@ test('who searches while another process enrols the same face waits for its end,
   )
 })
 
+test('of two who come with one face at the same moment to two servers, the second sees the first', async (t) => {
+  const house = await openHouse(t)
+  const servers = [house.gallery(), house.gallery()]
+  const people = [await house.person(), await house.person()]
+  const embedding = face(300)
+  // Both have looked before either is enrolled: neither survey knows the other.
+  const surveys = await Promise.all(servers.map((one) => one.survey(house.db.sql, { embedding })))
+  assert.deepEqual(
+    surveys.map((one) => one.outcome === 'complete' && one.personIds),
+    [[], []],
+  )
+  const apply = (place: number) =>
+    house.db.tx(async (sql) => {
+      const [gallery, survey, personId] = [servers[place], surveys[place], people[place]]
+      assert(gallery && survey && personId)
+      const found = await gallery.candidates(sql, { embedding, except: personId, survey })
+      if (found.length === 0) await gallery.enrol(sql, personId, embedding, '440103')
+      return found.length
+    })
+  const found = await Promise.all([apply(0), apply(1)])
+  assert.deepEqual(
+    found.toSorted((p, q) => p - q),
+    [0, 1],
+  )
+})
+
 test('a put that commits after others were seen is seen too, whatever its clock says', async (t) => {
   const house = await openHouse(t)
   const [early, late, later] = [await house.person(), await house.person(), await house.person()]

@@ -115,6 +115,11 @@ export class GalleryMemory {
     const counts = await store.regionsInUse(sql, engine.version)
     const held = counts.filter(({ regionCode }) => holdsRegion(regions, regionCode))
     this.#progress = { done: 0, of: held.reduce((sum, { ours }) => sum + ours, 0) }
+    // Said before hours of reading, and not after them.
+    if (this.#progress.of > scan.sizeMax)
+      throw new RangeError(
+        `more faces than one process holds (${scan.sizeMax}): divide them by GALLERY_REGIONS`,
+      )
     for (const { regionCode } of held) await this.#loadRegion(sql, scan, regionCode)
     const templates = counts.reduce((sum, { others }) => sum + others, 0)
     if (templates > 0) log.warn({ templates }, 'templates of another engine are left out of the search')

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { newId } from '#base/ids'
 import { similarity, toUnit } from './engine.ts'
+import { createFaceScan } from './face-scan.ts'
 import type { Flavour } from './kernel.ts'
 import { scanModule, slabRows } from './kernel.ts'
 import type { Arena, Slab } from './scan.ts'
@@ -141,6 +142,13 @@ test('who leaves makes room for who comes, in the same region only', () => {
   assert.deepEqual(rowsOf(shelves.slabsOf('440199')), [])
   assert.equal(shelves.size(), 3)
   assert.equal(shelves.personAt(0), fourth)
+})
+
+test('the largest memory has room for eight million faces, and its last slab is inside', () => {
+  const { sizeMax } = createFaceScan(512)
+  assert(sizeMax > 8_000_000)
+  const bytesOfRow = 512 + 8
+  assert(2 * 65_536 + sizeMax * bytesOfRow <= 2 ** 32)
 })
 
 test('a memory that is full says so instead of losing a face', () => {

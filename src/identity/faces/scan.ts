@@ -58,6 +58,11 @@ export function addSlab(arena: Arena, slab: number): void {
   floats.fill(emptyScale, scale, scale + slabRows)
 }
 
+/** How many rows the largest memory has. */
+export function rowsMax(stride: number): number {
+  return Math.floor((pagesMax * pageBytes - threads * pageBytes) / slabBytes(stride)) * slabRows
+}
+
 function slabPlace(stride: number, slab: number): number {
   return threads * pageBytes + slab * slabBytes(stride)
 }
