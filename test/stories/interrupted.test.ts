@@ -15,7 +15,7 @@ const outageMs = 1_500
 type Visit = {
   city: City
   phone: Phone
-  person: Person
+  person: Person & { portrait: Buffer }
   acts: Poses
   words: Awaited<ReturnType<typeof wordsOf>>
   /** The tab that is open now. */
@@ -88,7 +88,7 @@ async function capture(visit: Visit): Promise<void> {
   }
   await showFace({ page, camera: phone.camera, poses: acts, onAsked })
   if (await button(page, words.capture.again).isVisible())
-    await showFace({ page, camera: phone.camera, poses: acts })
+    await showFace({ page, camera: phone.camera, poses: await poses(visit.person.portrait, 4) })
 }
 
 async function issuing(visit: Visit): Promise<void> {

@@ -14,7 +14,7 @@ import { wordsOf } from './words.ts'
 
 // A phone is lost: its owner goes to the nearest browser, or to the desk.
 
-type Story = { city: City; phone: Phone; person: Person; poses: Poses }
+type Story = { city: City; phone: Phone; person: Person & { portrait: Buffer }; poses: Poses }
 
 test('whoever lost the phone stops it from any browser by their face, or at the desk', async (t) => {
   const city = await startCity(t)
@@ -127,7 +127,8 @@ async function beRefusedAtShop({ city }: Story, page: Page): Promise<void> {
 }
 
 async function readOfIt(story: Story, page: Page): Promise<void> {
-  await enrol(story, page)
+  // Another day: the same movements again would be a recording.
+  await enrol({ ...story, poses: await poses(story.person.portrait, 4) }, page)
   await page.goto(`${story.city.wallet}#/uses`)
   const { events } = await wordsOf(page)
   await page.getByText(events.stopped.end).first().waitFor()

@@ -12,7 +12,7 @@ import { wordsOf } from './words.ts'
 const endings: (() => unknown)[] = []
 const atEnd = { after: (end: () => unknown) => void endings.push(end) }
 let city: City
-let lin: Person & { poses: Poses }
+let lin: Person & { portrait: Buffer; poses: Poses }
 let ouyang: typeof lin
 let phone: Phone
 
@@ -80,7 +80,7 @@ test('who does another movement than the one asked for is told so, and may try a
   await page.getByText(capture.failed).waitFor()
   await page.getByText(capture.failures.wrong_action.change).waitFor()
   await inspect(page, 'wallet-wrong-movement')
-  await showFace(acting)
+  await showFace({ ...acting, poses: await poses(ouyang.portrait, 4) })
   await openCard(page)
   await page.getByText(card.states.active, { exact: true }).waitFor()
 })

@@ -38,6 +38,7 @@ test('a recording is known again, as it was, compressed anew, or played in piece
   assert.ok(isReplay(again(recording, 5), earlier))
   const pieces = [...recording.slice(20, 32), ...recording.slice(0, 12), ...recording.slice(30)]
   assert.ok(isReplay(again(pieces, 6), earlier))
+  assert.ok(isReplay(again(recording.toReversed(), 8), earlier))
   const faster = recording.filter((_, i) => i % 2 === 0)
   assert.ok(isReplay(again(faster, 7), earlier))
 })

@@ -28,13 +28,16 @@ export function isReplay(own: readonly Uint8Array[], captures: readonly (readonl
 export function inOrder(own: readonly Uint8Array[], captures: readonly (readonly Uint8Array[])[]): number {
   const known = captures.flatMap((prints, capture) => prints.map((print, at) => ({ print, capture, at })))
   const nearest = own.map((print) => nearestOf(print, known))
-  const steps = nearest.slice(1).filter((to, i) => nearest[i]?.some((from) => to.some(isNext(from))))
-  return steps.length / Math.max(1, own.length - 1)
+  const stepsIn = (isNext: (from: Known, to: Known) => boolean) =>
+    nearest.slice(1).filter((to, i) => nearest[i]?.some((from) => to.some((other) => isNext(from, other))))
+  // Backwards, too: every action ends as it began.
+  const steps = Math.max(stepsIn(isAfter).length, stepsIn((from, to) => isAfter(to, from)).length)
+  return steps / Math.max(1, own.length - 1)
 }
 
 type Known = { print: Uint8Array; capture: number; at: number }
 
-const isNext = (from: Known) => (to: Known) =>
+const isAfter = (from: Known, to: Known) =>
   to.capture === from.capture && to.at > from.at && to.at <= from.at + stepMax
 
 /** Of several that are equally near, each may be the one. */

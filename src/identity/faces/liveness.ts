@@ -67,7 +67,7 @@ const challengeLimits = {
   /** Faster than anybody reads an instruction and moves: it was prepared. */
   reactionMs: 250,
   /** No camera, network and server together are faster: frames that come so are sent by a program. */
-  cadenceMs: 50,
+  cadenceMs: 40,
   /** Between two frames that both count: an action is seen happening, not shown as two stills. */
   gapMs: 4_000,
   faultsMax: { wrong_action: 3, several_faces: 2, another_person: 2, face_lost: 5, too_late: 1, not_live: 1 },
