@@ -16,7 +16,7 @@ export type Deps = {
   log: Log
   now: Clock
   /** For what is sealed under a key of its own. */
-  keys: Pick<Keys, 'wrap' | 'unwrap'>
+  keys: Pick<Keys, 'blindIndex'>
   people: Pick<People, 'refresh' | 'match' | 'read' | 'look' | 'portrait' | 'seal' | 'open'>
   faces: Faces
   guardians: Pick<Guardians, 'isGuardian' | 'hasGuardian' | 'ask' | 'give' | 'permission' | 'requireAwake'>

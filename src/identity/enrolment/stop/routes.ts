@@ -80,7 +80,7 @@ function lifeRoutes(app: App, deps: Deps, decider: Decider): void {
 }
 
 const forCapture = (deps: Deps, stop: Stop): Deps =>
-  'keyWrapped' in stop && stop.keyWrapped ? underOwnKey(deps, stop) : deps
+  'keySalt' in stop && stop.keySalt ? underOwnKey(deps, stop) : deps
 
 // A capture is remembered, so that it is known when it is played again: by its try here, and not by its person, whose
 // memory nobody would have.

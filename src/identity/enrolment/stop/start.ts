@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { count } from '../limits.ts'
 import { takeDeviceTurn } from '../store/applications.ts'
 import * as store from '../store/stops.ts'
-import { makeKey } from './seal.ts'
+import { makeSalt } from './seal.ts'
 import type { Stop } from './stop.ts'
 
 const openLifetimeSeconds = 3_600
@@ -56,7 +56,7 @@ async function open(deps: Deps, sql: Sql, { form, personId, jkt }: Opening): Pro
   const isNew = await store.insertStop(sql, {
     ...own,
     personId,
-    keyWrapped: makeKey(deps.keys, applicationId),
+    keySalt: makeSalt(),
     faceVersion: form.consents.face,
     at,
     expiresAt: new Date(at.getTime() + openLifetimeSeconds * 1000),

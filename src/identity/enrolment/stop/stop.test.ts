@@ -86,7 +86,7 @@ test('nobody is enrolled by it: no card, no template, no entry in the chart of t
       (select count(*)::int from enrolment.event) as events,
       (select count(*)::int from enrolment.frame) as frames,
       (select count(*)::int from enrolment.challenge where progress_sealed is not null) as measures,
-      (select count(*)::int from enrolment.application where key_wrapped is not null) as keys`
+      (select count(*)::int from enrolment.application where key_salt is not null) as keys`
   assert.deepEqual({ ...left }, { templates: 0, cards: 1, events: 0, frames: 0, measures: 0, keys: 0 })
 })
 
@@ -209,6 +209,16 @@ test('a server that dies in the press has stopped nothing, and the next press st
   assert.equal((await again.confirm()).body.state, 'stopped')
   assert.equal(await cardState(), 'revoked')
   assert.equal((await hall.facts('cards.everything_stopped')).length, 1)
+})
+
+test('while the master key is renewed a try goes on', async (t) => {
+  const { hall, finder, cardState } = await open(t)
+  const lost = finder()
+  await lost.start(fang)
+  hall.keys.rotate('master')
+  assert.deepEqual((await lost.capture(await playOf('mei'))).body, { state: 'deciding' })
+  await lost.confirm()
+  assert.equal(await cardState(), 'revoked')
 })
 
 test('what the lost phone had applied for does not become a card afterwards', async (t) => {

@@ -19,8 +19,8 @@ export type Certainty = 'sure' | 'unsure'
 /** The life of "I have lost my phone": matched → captured → recognised | refused; recognised → stopped. */
 export type Stop = Opened &
   (
-    | { state: 'matched'; keyWrapped: Buffer }
-    | { state: 'captured'; challengeId: string; keyWrapped: Buffer }
+    | { state: 'matched'; keySalt: Buffer }
+    | { state: 'captured'; challengeId: string; keySalt: Buffer }
     | { state: 'recognised'; certainty: Certainty }
     | { state: 'stopped'; certainty: Certainty; stoppedAt: Date }
     | { state: 'refused'; reason: string }

@@ -185,7 +185,7 @@ export async function refuse(
 ): Promise<{ purpose: 'card' | 'stop'; personId: string | null } | null> {
   const [row] = await sql<{ purpose: 'card' | 'stop'; personId: string | null }[]>`
     update enrolment.application
-    set state = 'refused', refusal = ${own.reason}, decided_at = ${own.at}, key_wrapped = null
+    set state = 'refused', refusal = ${own.reason}, decided_at = ${own.at}, key_salt = null
     where application_id = ${own.applicationId} and state = any(${[...own.from]})
     returning purpose, person_id as "personId"`
   return row ?? null
@@ -198,7 +198,7 @@ export async function expire(
 ): Promise<{ personId: string | null } | null> {
   const [row] = await sql<{ personId: string | null }[]>`
     update enrolment.application
-    set state = 'refused', refusal = 'expired', decided_at = ${own.at}, key_wrapped = null, certainty = null
+    set state = 'refused', refusal = 'expired', decided_at = ${own.at}, key_salt = null, certainty = null
     where application_id = ${own.applicationId} and expires_at < ${own.at}
       and state in ('started', 'matched', 'captured', 'in_review', 'called_in', 'recognised')
     returning person_id as "personId"`

@@ -3,7 +3,7 @@ import type { Certainty, Stop } from '../stop/stop.ts'
 
 const columns = (sql: Sql) => sql`
   application_id as "applicationId", person_id as "personId", jkt, token_hash as "tokenHash", captures, state,
-  expires_at as "expiresAt", key_wrapped as "keyWrapped", challenge_id as "challengeId", certainty,
+  expires_at as "expiresAt", key_salt as "keySalt", challenge_id as "challengeId", certainty,
   stopped_at as "stoppedAt", refusal as reason`
 
 export async function countOpenStops(sql: Sql, jkt: string): Promise<number> {
@@ -18,7 +18,7 @@ type NewStop = {
   personId: string
   jkt: string
   tokenHash: Buffer
-  keyWrapped: Buffer
+  keySalt: Buffer
   faceVersion: string
   at: Date
   expiresAt: Date
@@ -28,9 +28,9 @@ type NewStop = {
 export async function insertStop(sql: Sql, own: NewStop): Promise<boolean> {
   const rows = await sql`
     insert into enrolment.application (application_id, purpose, jkt, state, face_version, consented_at, started_at,
-      matched_at, expires_at, person_id, token_hash, key_wrapped)
+      matched_at, expires_at, person_id, token_hash, key_salt)
     values (${own.applicationId}, 'stop', ${own.jkt}, 'matched', ${own.faceVersion}, ${own.at}, ${own.at}, ${own.at},
-      ${own.expiresAt}, ${own.personId}, ${own.tokenHash}, ${own.keyWrapped})
+      ${own.expiresAt}, ${own.personId}, ${own.tokenHash}, ${own.keySalt})
     on conflict (application_id) do nothing
     returning application_id`
   return rows.length === 1
@@ -66,7 +66,7 @@ export async function recognise(
   const rows = await sql`
     update enrolment.application
     set state = 'recognised', certainty = ${own.certainty}, decided_at = ${own.at}, expires_at = ${own.expiresAt},
-      key_wrapped = null
+      key_salt = null
     where application_id = ${own.applicationId} and purpose = 'stop' and state = 'captured'
     returning application_id`
   return rows.length === 1
