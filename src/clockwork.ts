@@ -2,14 +2,15 @@
 import type { Clock } from '#base/clock'
 import type { Db } from '#base/db'
 import { forgetAttempts } from '#base/limits'
+import type { Keys } from '#base/keys'
 import type { Metrics } from '#base/metrics'
 import type { Outbox } from '#base/outbox'
 import type { Timers } from '#base/timers'
 import type { House } from './slices.ts'
 
-type Clockwork = House & { timers: Timers; db: Db; now: Clock }
+type Clockwork = House & { timers: Timers; db: Db; keys: Keys; now: Clock }
 
-export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
+export function workRegularly({ timers, db, keys, now, ...house }: Clockwork): void {
   const { trust, parties, people, status, cards, enrolment, issuance, desk, presentation } = house
   const { login, history } = house
   timers.every('base.forget_attempts', 600, () => forgetAttempts(db.sql, now()))
@@ -17,6 +18,7 @@ export function workRegularly({ timers, db, now, ...house }: Clockwork): void {
   timers.every('parties.sweep', 3_600, () => parties.sweep(db.sql))
   timers.every('people.follow', 60, () => people.follow(db))
   timers.every('people.expire', 3_600, () => people.expireDocuments(db))
+  timers.every('base.renew_passing', 3_600, async () => keys.renewPassing(now()))
   timers.every('people.turn_keys', 2, () => people.turnKeys(db))
   timers.every('people.reconcile', 3_600, () => people.reconcile(db))
   timers.every('status.sweep', 86_400, () => status.sweep(db.sql))

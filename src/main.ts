@@ -45,7 +45,7 @@ export async function start(config: Config, { log, onStep = () => {} }: Surround
     const outbox = createOutbox({ db, log })
     react(outbox, house)
     const timers = createTimers({ db, log })
-    workRegularly({ timers, db, now, ...house })
+    workRegularly({ timers, db, keys, now, ...house })
     watch({ metrics, outbox, db, ...house })
     house.faces.gallery.warm(db.sql)
 

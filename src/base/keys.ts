@@ -69,6 +69,13 @@ export type Keys = {
   blindIndex: (use: string, value: string) => Buffer
   /** Under every index key there is, newest first: two while they are renewed. */
   blindIndexes: (use: string, value: string) => { number: number; bytes: Buffer }[]
+  /**
+   * Keys for what lives for minutes or hours, newest first: seal under the first, open with any. They are thrown away after two
+   * days, and then no backup of that time shows what was going on in it.
+   */
+  passing: (use: string, value: string) => Buffer[]
+  /** For a timer: a new one a day, and the last but one goes. */
+  renewPassing: (now: Date) => void
   /** Makes a new key that signs, wraps or indexes from now on; the old one stays for what it has signed or wrapped. */
   rotate: (name: KeyUse | Renewable) => { kid: string }
   /** Takes a retired key away. The caller has made sure that nothing needs it. */
@@ -83,6 +90,9 @@ export type Keys = {
 
 // What another process does in the folder is seen after so long; until then its destroyed keys stay in this one's memory.
 const lookMs = 1_000
+// What is sealed under a passing key is over within a day (login/adapter.ts): the one before the newest is needed so long.
+const passingMs = 86_400_000
+const passingKept = 2
 
 /**
  * The keys of an installation, from files under `dir` (0600, made on first start).
@@ -140,6 +150,9 @@ export function createKeys(dir: string): Keys {
       const kid = name === 'master' ? masters.add() : ring.files.add(name)
       load()
       return { kid }
+    },
+    renewPassing(now) {
+      if (ring.files.renew('passing', { now, everyMs: passingMs, kept: passingKept })) load()
     },
     destroyKey(name, number) {
       ring.files.destroy(name, number)

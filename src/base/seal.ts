@@ -39,3 +39,25 @@ export function open(key: Buffer, sealed: Uint8Array, context: string): Buffer {
   box.setAuthTag(bytes.subarray(-tagBytes))
   return Buffer.concat([box.update(bytes.subarray(1 + nonceBytes, -tagBytes)), box.final()])
 }
+
+/**
+ * The same with whichever of the keys fits: for what is sealed under a key that is renewed.
+ *
+ * @throws Error when none does
+ */
+export function openAny(keys: readonly Buffer[], sealed: Uint8Array, context: string): Buffer {
+  for (const [at, key] of keys.entries()) {
+    try {
+      return open(key, sealed, context)
+    } catch (error) {
+      if (at === keys.length - 1) throw error
+    }
+  }
+  throw new Error('there is no key')
+}
+
+/** Of keys that are renewed, the one to seal with. */
+export function newest([key]: readonly Buffer[]): Buffer {
+  assert(key, 'there is a key')
+  return key
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { KeyObject, webcrypto } from 'node:crypto'
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyUse } from '#base/keys'
 import { createFile, destroyFile, filesIn, replaceFile } from '#base/keys/folder'
@@ -57,6 +57,15 @@ export function createKeyFiles(dir: string) {
       secretNames.flatMap((name) =>
         numbers(name).map((number) => readKey(dir, { name, number }, (jwk) => secretOf(jwk, name, number))),
       ),
+    /** Adds one when the newest is old enough, and destroys all but the newest few. @returns whether anything changed */
+    renew(name: SecretName, { now, everyMs, kept }: { now: Date; everyMs: number; kept: number }): boolean {
+      const newest = numbers(name).at(-1)
+      const madeAt = newest ? statSync(fileOf(dir, name, newest)).mtimeMs : 0
+      if (now.getTime() - madeAt < everyMs) return false
+      add(name)
+      for (const number of numbers(name).slice(0, -kept)) destroyFile(fileOf(dir, name, number))
+      return true
+    },
     destroy: (name: KeyName, number: number) => destroyFile(fileOf(dir, name, number)),
   }
 }

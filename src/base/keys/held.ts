@@ -32,10 +32,12 @@ export function signers(held: () => Held): Pick<Keys, 'sign' | 'publicKeys' | 'p
   }
 }
 
-export function indexes(held: () => Held): Pick<Keys, 'blindIndex' | 'blindIndexes' | 'indexKeys'> {
+export function indexes(
+  held: () => Held,
+): Pick<Keys, 'blindIndex' | 'blindIndexes' | 'indexKeys' | 'passing'> {
   const blind = (secret: Secret, use: string, value: string): Buffer => {
     const { derived } = held()
-    const name = `${secret.number} ${use}`
+    const name = `${secret.name}.${secret.number} ${use}`
     const key = derived.get(name) ?? deriveBlindKey(secret.bytes, use)
     derived.set(name, key)
     return createHmac('sha256', key).update(value).digest()
@@ -48,18 +50,17 @@ export function indexes(held: () => Held): Pick<Keys, 'blindIndex' | 'blindIndex
     blindIndex: (use, value) => blind(newest(held().secrets, rootOf(use)), use, value),
     blindIndexes: (use, value) =>
       ofIndex().map((secret) => ({ number: secret.number, bytes: blind(secret, use, value) })),
+    passing: (use, value) =>
+      held()
+        .secrets.filter(({ name }) => name === 'passing')
+        .toReversed()
+        .map((secret) => blind(secret, use, value)),
     indexKeys: () => ofIndex().map(({ number, kid }, place) => ({ number, kid, current: place === 0 })),
   }
 }
 
-/**
- * What stands in look-up tables follows the index key when that is renewed. A party's number of a person never changes, and what
- * is over within the hour needs no renewing: both hang on keys of their own.
- */
-function rootOf(use: string): SecretName {
-  if (use === 'pairwise') return 'pairwise'
-  return use.startsWith('people.') ? 'index' : 'passing'
-}
+/** What stands in look-up tables follows the index key when that is renewed. A party's number of a person, and whatever else is made from a value again, stays. */
+const rootOf = (use: string): SecretName => (use.startsWith('people.') ? 'index' : 'pairwise')
 
 type Current = SigningKey & { privateKey: KeyObject }
 

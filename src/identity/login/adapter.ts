@@ -4,7 +4,7 @@ import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import type { Sql } from '#base/db'
 import { tokenHash } from '#base/ids'
 import type { Keys } from '#base/keys'
-import { open, seal } from '#base/seal'
+import { newest, openAny, seal } from '#base/seal'
 import {
   consumeEntry,
   deleteByGrant,
@@ -15,7 +15,7 @@ import {
   upsertEntry,
 } from './store.ts'
 
-type Deps = { sql: Sql; keys: Pick<Keys, 'blindIndex'>; now: () => Date }
+type Deps = { sql: Sql; keys: Pick<Keys, 'passing'>; now: () => Date }
 
 // Models that end with their grant (the library's own adapter has the same list, minus flows that are off here).
 const grantable: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken'])
@@ -25,13 +25,13 @@ const lifetimeMaxSeconds = 24 * 60 * 60
 export function createAdapter({ sql, keys, now }: Deps, model: string): Adapter {
   const keyOf = (id: string) => ({ model, idHash: tokenHash(id) })
   // Not the master key: its nonce budget (2^32 seals) is for what stays.
-  const sealing = (idHash: Buffer) => keys.blindIndex('login.entry', `${model} ${idHash.toString('hex')}`)
+  const sealing = (idHash: Buffer) => keys.passing('login.entry', `${model} ${idHash.toString('hex')}`)
   const context = `login.entry:${model}`
 
   function payloadOf(row: EntryRow | null): AdapterPayload | undefined {
     if (!row) return undefined
     const payload: AdapterPayload = JSON.parse(
-      open(sealing(row.idHash), row.payload, context).toString('utf8'),
+      openAny(sealing(row.idHash), row.payload, context).toString('utf8'),
     )
     return row.consumedAt ? { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) } : payload
   }
@@ -43,7 +43,7 @@ export function createAdapter({ sql, keys, now }: Deps, model: string): Adapter 
         ...key,
         grantHash: payload.grantId && grantable.has(model) ? tokenHash(payload.grantId) : null,
         uidHash: payload.uid && model === 'Session' ? tokenHash(payload.uid) : null,
-        payload: seal(sealing(key.idHash), Buffer.from(JSON.stringify(payload)), context),
+        payload: seal(newest(sealing(key.idHash)), Buffer.from(JSON.stringify(payload)), context),
         expiresAt: new Date(now().getTime() + Math.min(expiresInSeconds, lifetimeMaxSeconds) * 1000),
       })
     },

@@ -7,7 +7,7 @@ import { tokenHash } from '#base/ids'
 import type { Keys } from '#base/keys'
 import { record } from '#base/outbox'
 import { Refusal } from '#base/refusal'
-import { open, seal } from '#base/seal'
+import { newest, openAny, seal } from '#base/seal'
 import type { CardClaim, Parties, RelyingParty } from '#identity/parties'
 import type { Outcome, Presentation } from '#identity/presentation'
 import { askedClaims, essentialAcrs } from './claim.ts'
@@ -127,7 +127,11 @@ async function complete({ keys, now }: InteractionDeps, sql: Sql, done: Completi
   const { login, outcome, grantId, requestId } = done
   const isFirst = await insertAnswer(sql, {
     grantHash: tokenHash(grantId),
-    claims: seal(answerKey(keys, grantId), Buffer.from(JSON.stringify(outcome.claims)), answerContext),
+    claims: seal(
+      newest(answerKeys(keys, grantId)),
+      Buffer.from(JSON.stringify(outcome.claims)),
+      answerContext,
+    ),
     expiresAt: new Date(now().getTime() + grantSeconds * 1000),
   })
   // A repeated call, after a reply that was lost: the interaction has no result yet, the fact is told already.
@@ -143,7 +147,7 @@ async function complete({ keys, now }: InteractionDeps, sql: Sql, done: Completi
 }
 
 const answerContext = 'login.answer'
-const answerKey = (keys: Pick<Keys, 'blindIndex'>, grantId: string) => keys.blindIndex(answerContext, grantId)
+const answerKeys = (keys: Pick<Keys, 'passing'>, grantId: string) => keys.passing(answerContext, grantId)
 
 /** What a login may tell its party; nothing once the minutes for it are over. */
 export async function answerOf(
@@ -154,7 +158,7 @@ export async function answerOf(
   const sealed = await readAnswer(sql, tokenHash(grantId), now())
   if (!sealed) return {}
   const claims: Partial<Record<CardClaim, string | boolean>> = JSON.parse(
-    open(answerKey(keys, grantId), sealed, answerContext).toString('utf8'),
+    openAny(answerKeys(keys, grantId), sealed, answerContext).toString('utf8'),
   )
   return claims
 }

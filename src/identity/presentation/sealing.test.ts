@@ -22,6 +22,21 @@ test('the encrypted answer in §8.3 of the text is opened with the key printed t
   assert.equal(await decrypt(createDecryptionKey(), answer), null, 'another key')
 })
 
+test('what was sealed opens on the next day, and never after the second, whoever has all the keys there are', () => {
+  const keys = testKeys()
+  const box = createBox<{ n: number }>(keys, 'presentation.answer')
+  const days = (n: number) => new Date(Date.now() + n * 86_400_000 + 1_000)
+  const sealed = box.seal('one', { n: 1 })
+  keys.renewPassing(days(0))
+  assert.equal(keys.passing('x', 'y').length, 1)
+  keys.renewPassing(days(1))
+  assert.deepEqual(box.open('one', sealed), { n: 1 })
+  const second = box.seal('two', { n: 2 })
+  keys.renewPassing(days(2))
+  assert.throws(() => box.open('one', sealed))
+  assert.deepEqual(box.open('two', second), { n: 2 })
+})
+
 test('what was sealed for one request, or as one thing, does not open for another', () => {
   const keys = testKeys()
   const box = createBox<{ n: number }>(keys, 'presentation.answer')

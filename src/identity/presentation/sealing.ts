@@ -2,7 +2,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { compactDecrypt } from 'jose'
 import type { Keys } from '#base/keys'
-import { open, seal } from '#base/seal'
+import { newest, openAny, seal } from '#base/seal'
 
 export type Box<Content> = {
   seal: (requestId: string, content: Content) => Buffer
@@ -10,20 +10,21 @@ export type Box<Content> = {
 }
 
 /**
- * Each request has a key of its own, derived from its id by the keyed hash of the key store. The master key is left out
+ * Each request has a key of its own, derived from its id by a key that is thrown away after two days: then no backup of that
+ * time opens it. The master key is left out
  * on purpose: its random nonces allow 2^32 seals (SP 800-38D §8.3), which a country's logins would use up.
  */
 export function createBox<Content>(
-  keys: Pick<Keys, 'blindIndex'>,
+  keys: Pick<Keys, 'passing'>,
   what: 'presentation.key' | 'presentation.answer',
 ): Box<Content> {
-  const keyOf = (requestId: string) => keys.blindIndex(what, requestId)
+  const keysOf = (requestId: string) => keys.passing(what, requestId)
   return {
     seal: (requestId, content) =>
-      seal(keyOf(requestId), Buffer.from(JSON.stringify(content)), `${what}:${requestId}`),
+      seal(newest(keysOf(requestId)), Buffer.from(JSON.stringify(content)), `${what}:${requestId}`),
     // What opens is what we sealed: authenticated, so that parsing it again cannot surprise.
     open: (requestId, sealed) =>
-      JSON.parse(open(keyOf(requestId), sealed, `${what}:${requestId}`).toString('utf8')),
+      JSON.parse(openAny(keysOf(requestId), sealed, `${what}:${requestId}`).toString('utf8')),
   }
 }
 
