@@ -188,7 +188,9 @@ function createRing(dir: string) {
     const now = performance.now()
     if (!isPressing && now - lookedAt < lookMs) return
     lookedAt = now
-    if (stampOf(dir) === stamp) return
+    const found = stampOf(dir)
+    // A folder that is away for a moment takes no key with it.
+    if (found === stamp || found === '') return
     try {
       load()
     } catch (error) {

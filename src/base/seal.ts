@@ -53,7 +53,7 @@ export function openAny(keys: readonly Buffer[], sealed: Uint8Array, context: st
       if (at === keys.length - 1) throw error
     }
   }
-  throw new Error('there is no key')
+  assert.fail('there is no key')
 }
 
 /** Of keys that are renewed, the one to seal with. */

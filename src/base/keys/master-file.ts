@@ -70,10 +70,18 @@ function macOf({
 export function readMaster(dir: string, number: number): Master {
   const file = fileOf(dir, 'master', number)
   // Once more: what was opened just before it was replaced may be overwritten already (folder.ts).
-  const found = parseFile(readFileSync(file, 'utf8')) ?? parseFile(readFileSync(file, 'utf8'))
+  const found = parseFile(textIn(file)) ?? parseFile(textIn(file))
   const tree = found && parseTree(Buffer.from(found.seeds, 'base64url'))
   if (!found || !tree) throw new Refusal('base.key_unreadable', 500, { file })
   return { number, tree, kid: found.kid, madeAt: found.madeAt, identity: found.identity }
+}
+
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return '' // destroyed by another process since the folder was listed: unreadable, as any other fault
+  }
 }
 
 function parseFile(text: string): { kid: string; madeAt: string; identity: Buffer; seeds: string } | null {
