@@ -230,12 +230,6 @@ const tale: readonly (readonly [string, FactBody, object])[] = [
     { deviceId: 'd', reason: 'replaced', at },
     { kind: 'device_stopped', deviceId: 'd', reason: 'replaced' },
   ],
-  ['desk.looked_up', look(), { ...looked, look: 'enrolment', reason: 'desk_enrolment' }],
-  [
-    'desk.acted',
-    { actId: newId(), visitId: 'v', operatorId: 'op', act: 'confirmed', at },
-    { kind: 'desk', act: 'confirmed', operatorId: 'op' },
-  ],
   [
     'enrolment.stop_refused',
     { stopId: 's', reason: 'face_differs', at },
