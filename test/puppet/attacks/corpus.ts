@@ -21,7 +21,7 @@ export async function writePresentation(order: Order, victim: Subject, other: Su
   if (existsSync(join(folder, 'manifest.json'))) return false
   const random = createRandom(order.seed).fork(`${set} ${kind.name} ${victim.name}`)
   const { steps, moments } = planOf(kind, random)
-  const task = newTask(reader, { victim, other }, random, { moments, blinks: kind.tries === 2 })
+  const task = newTask(reader, { victim, other }, random, { moments, blinks: kind.group === 'bona_fide' })
   const earlier = kind.hasEarlier ? await filmed(task, kind) : []
   const take = await kind.make(task, earlier)
   const half = `${folder}.half`

@@ -19,7 +19,7 @@ export type Kind = {
   moments?: (moments: readonly Moment[], random: Random) => Moment[]
   /** What the person has to be told. */
   advice?: Advice
-  /** Does each action twice, should the first not count; others leave their eyes open and need no second. */
+  /** Does each action twice, should the first not count. */
   tries?: 2
   /** There was an earlier capture, of which the server remembers what it remembers. */
   hasEarlier?: true
@@ -85,24 +85,28 @@ const attacks: readonly Omit<Kind, 'group'>[] = [
     name: 'screen_edge',
     note: 'films of the person on a screen whose edge is seen, the right one as soon as it is asked for',
     mayTune: false,
+    tries: 2,
     make: (task) => onScreen(task, { fills: false }),
   },
   {
     name: 'screen_full',
     note: 'the same on a screen that fills what the camera sees',
     mayTune: true,
+    tries: 2,
     make: (task) => onScreen(task, { fills: true }),
   },
   {
     name: 'warped_still',
     note: 'one photograph bent by software to what is asked, the wall around the head bending along',
     mayTune: true,
+    tries: 2,
     make: (task) => warped(task, task.random.between(0.35, 0.6)),
   },
   {
     name: 'warped_face',
     note: 'the same, the bend reaching hardly beyond the face',
     mayTune: false,
+    tries: 2,
     make: (task) => warped(task, task.random.between(0.08, 0.2)),
   },
   {

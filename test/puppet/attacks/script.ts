@@ -14,8 +14,8 @@ export type Moment = {
   isAgain?: true
 }
 
-const held = [0.45, 1, 1, 1, 0.5, 0, 0]
-const blinked = [0.6, 1, 1, 0.4, 0, 0]
+const held = [0, 0, 0.45, 1, 1, 1, 0.5, 0]
+const blinked = [0, 0, 0.6, 1, 1, 0.4, 0]
 const straight = [0, 0, 0, 0]
 
 /**
