@@ -225,10 +225,12 @@ test('a challenge that is done by a picture fails at its end, and not before', (
   assert.equal(endOf(advance({ ...almost, evidence }, rest, thresholds)), 'not_live')
 })
 
-test('frames that fill the picture count for nothing, and against nobody', () => {
+test('frames that fill the picture count for nothing, and only many in a row against somebody', () => {
   const close = opened('come_closer')
   const script: LookName[] = [...go, 'rest', 'rest', 'near_other', 'near_other', 'near_other', 'near_other']
   assert.equal(endOf(play(close, script)), 'step 1')
+  const others = Array.from({ length: 4 }, (): LookName => 'near_other')
+  assert.equal(endOf(play(close, [...script, ...others])), 'another_person')
 })
 
 test('advice does not speak against the action that was asked', () => {

@@ -77,6 +77,8 @@ const challengeLimits = {
 
 /** Against the face at rest. */
 const closeUp = 1.2
+/** About a second and a half. */
+const closeUpFaultsMax = 8
 
 const turns: readonly Instruction[] = ['turn_left', 'turn_right']
 const inner: readonly Instruction[] = ['blink', 'open_mouth']
@@ -161,7 +163,9 @@ export function advance(challenge: Challenge, frame: Frame, thresholds: Threshol
       return fault(met, 'several_faces')
     case 'face':
       if (!isSamePerson(analysis.face, frame.anchor, thresholds))
-        return isCloseUp(challenge, analysis.face) ? met : fault(met, 'another_person')
+        return isCloseUp(challenge, analysis.face)
+          ? fault(met, 'another_person', closeUpFaultsMax)
+          : fault(met, 'another_person')
       return follow(look(met, analysis.face), analysis.face, at)
   }
 }
@@ -182,7 +186,8 @@ function isSamePerson(face: Face, anchor: Float32Array | null, thresholds: Thres
   )
 }
 
-// A face that fills the picture is read badly, sometimes as a smaller one: such a frame is passed over, and counts for nobody.
+// A face that fills the picture is read badly, sometimes as a smaller one: such a frame counts for nobody, and only many of them
+// in a row for another person.
 function isCloseUp(challenge: Challenge, face: Face): boolean {
   const { rest, steps, step } = challenge
   if (steps[step] === 'come_closer') return true
@@ -281,9 +286,13 @@ function next(challenge: Challenge, at: number): Challenge {
   }
 }
 
-function fault(challenge: Challenge, kind: ChallengeFailure): Challenge {
+function fault(
+  challenge: Challenge,
+  kind: ChallengeFailure,
+  max: number = challengeLimits.faultsMax[kind],
+): Challenge {
   const count = challenge.faults?.kind === kind ? challenge.faults.count + 1 : 1
-  if (count >= challengeLimits.faultsMax[kind]) return fail(challenge, kind)
+  if (count >= max) return fail(challenge, kind)
   return { ...challenge, faults: { kind, count } }
 }
 
