@@ -30,7 +30,7 @@ test('who could decide on applications by the right over cards still can, and no
   for (const rights of before)
     await db.sql`insert into parties.operators (operator_id, name, rights, joined_at)
       values (${newId()}, 'Lin', ${rights}, now())`
-  const file = new URL('schema/002-right-to-review.sql', import.meta.url)
+  const file = new URL('schema/003-right-to-review.sql', import.meta.url)
   await db.sql.unsafe(readFileSync(file, 'utf8'))
   const rows = await db.sql<{ rights: string[] }[]>`select rights from parties.operators order by operator_id`
   assert.deepEqual(
