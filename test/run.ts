@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve as absolute } from 'node:path'
 import { startTestCluster } from '#test/database'
 
 /**
@@ -25,9 +27,8 @@ try {
       if (wanted.length > 0) continue
       throw new Error(`no ${stage.name} were found: a run that tests nothing is not green`)
     }
-    const code = await runTests(files, stage.atOnce)
-    if (code !== 0) {
-      process.exitCode = code
+    if (!(await passes(files, stage.atOnce))) {
+      process.exitCode = 1
       break
     }
   }
@@ -43,8 +44,33 @@ function filesOf(stage: (typeof stages)[number]): string[] {
   return ours.filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word))).toSorted()
 }
 
-function runTests(files: string[], atOnce: number): Promise<number> {
-  const words = ['--test', `--test-concurrency=${atOnce}`, '--test-reporter=spec', ...files]
+/**
+ * What failed is run once more, by itself, and said loudly: before the camera the steps are drawn at random and the time is
+ * real, and a machine that was busy for a moment must not look like a fault. What fails twice is one.
+ */
+async function passes(files: string[], atOnce: number): Promise<boolean> {
+  const failed = await failedOf(files, atOnce)
+  if (failed.length === 0) return true
+  process.stdout.write(`\n!!! FAILED, AND RUN ONCE MORE:\n${failed.join('\n')}\n\n`)
+  return (await failedOf(failed, 1)).length === 0
+}
+
+async function failedOf(files: string[], atOnce: number): Promise<string[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'hufu-failed-'))
+  const list = join(dir, 'files')
+  const code = await runTests(files, atOnce, list)
+  const named = existsSync(list) ? new Set(readFileSync(list, 'utf8').split('\n')) : new Set()
+  rmSync(dir, { recursive: true, force: true })
+  const failed = files.filter((file) => named.has(absolute(file)))
+  // A run that ended badly and named nobody is all to be run again.
+  return code !== 0 && failed.length === 0 ? files : failed
+}
+
+function runTests(files: string[], atOnce: number, failedList: string): Promise<number> {
+  const reporters = ['spec', 'stdout', './test/failed-files.ts', failedList].map((word, place) =>
+    place % 2 === 0 ? `--test-reporter=${word}` : `--test-reporter-destination=${word}`,
+  )
+  const words = ['--test', `--test-concurrency=${atOnce}`, ...reporters, ...files]
   const environment = { ...process.env, HUFU_TEST_DATABASE: cluster.url }
   return new Promise((resolve) => {
     const child = spawn(process.execPath, words, {
