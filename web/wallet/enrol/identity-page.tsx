@@ -1,16 +1,7 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import type { StartApplication, StartedApplication } from '#contract/identity/enrolment'
 import { type Refused, useAction, useLoaded } from '#kit/api'
-import {
-  Button,
-  Field,
-  focusFirstError,
-  LinkButton,
-  Page,
-  Panel,
-  RefusalNote,
-  Skeleton,
-} from '#kit/components'
+import { Button, focusFirstError, LinkButton, Page, Panel, RefusalNote, Skeleton } from '#kit/components'
 import { go } from '#kit/route'
 import { useWords } from '#kit/words'
 import { keepApplication, newcomerApi } from '../holding.ts'
@@ -19,6 +10,7 @@ import { consentVersions, hasConsented } from './consent.ts'
 import { type Draft, dropDraft, readDraft, saveDraft } from './draft.ts'
 import './identity.css'
 import { checkNumber } from './id-number.ts'
+import { NameField } from './name-field.tsx'
 import { NumberField } from './number-field.tsx'
 
 export function IdentityPage() {
@@ -72,16 +64,7 @@ function IdentityForm({ draft }: { draft: Draft }) {
   return (
     <form className="stack identity-form" onSubmit={onSubmit} noValidate>
       <Panel>
-        <Field
-          label={identity.name}
-          hint={identity.nameHint}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={isTried && name.trim() === '' ? identity.nameMissing : undefined}
-          autoComplete="name"
-          maxLength={60}
-          required
-        />
+        <NameField name={name} isTried={isTried} autoComplete="name" onChange={setName} />
         <NumberField number={number} check={check} isTried={isTried} onChange={setNumber} />
       </Panel>
       {submit.refused && <RefusedCheck refused={submit.refused} />}

@@ -1,10 +1,10 @@
 import { useState, type FormEvent } from 'react'
 import { useAction } from '#kit/api'
-import { Button, Field, focusFirstError, LinkButton, Note, Page, Panel, RefusalNote } from '#kit/components'
+import { Button, focusFirstError, LinkButton, Note, Page, Panel, RefusalNote } from '#kit/components'
 import { useWords } from '#kit/words'
 import { checkNumber } from '../enrol/id-number.ts'
+import { NameField } from '../enrol/name-field.tsx'
 import { NumberField } from '../enrol/number-field.tsx'
-import { enrolWords } from '../words/enrol.ts'
 import { lostWords } from '../words/lost.ts'
 import { beginAttempt } from './attempt.ts'
 
@@ -26,7 +26,6 @@ export function LostPersonPage({ hasCard }: { hasCard: boolean }) {
 
 function PersonForm() {
   const words = useWords(lostWords)
-  const { identity } = useWords(enrolWords)
   const [name, setName] = useState('')
   const [number, setNumber] = useState('')
   const [isTried, setTried] = useState(false)
@@ -43,16 +42,7 @@ function PersonForm() {
   return (
     <form className="stack" onSubmit={onSubmit} noValidate>
       <Panel>
-        <Field
-          label={identity.name}
-          hint={identity.nameHint}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={isTried && name.trim() === '' ? identity.nameMissing : undefined}
-          autoComplete="off"
-          maxLength={60}
-          required
-        />
+        <NameField name={name} isTried={isTried} autoComplete="off" onChange={setName} />
         <NumberField number={number} check={check} isTried={isTried} onChange={setNumber} />
       </Panel>
       <RefusalNote refusal={submit.refused} />
