@@ -54,10 +54,13 @@ export function createPuppetCamera(path: string, first: Buffer): PuppetCamera {
       close()
       const thereAndBack = [...jpegs, ...jpegs.slice(1, -1).toReversed()]
       let next = 0
-      const timer = setInterval(() => {
+      const showNext = () => {
         const jpeg = thereAndBack[next++ % thereAndBack.length]
         if (jpeg) write(jpeg)
-      }, frameMs)
+      }
+      // At once: nobody else's face stays in the picture.
+      showNext()
+      const timer = setInterval(showNext, frameMs)
       looping = { jpegs, timer }
     },
     close,

@@ -96,6 +96,8 @@ const sequences = turns
     [r, q, p],
   ])
 
+const noneYet: Challenge['passive'] = { frames: 0, best: 0, sum: 0 }
+
 /** @param random a whole number in [0, below): the server's own, never the client's */
 export function newChallenge(random: (below: number) => number, now: Date): Challenge {
   const rest = now.getTime()
@@ -115,7 +117,7 @@ export function newChallenge(random: (below: number) => number, now: Date): Chal
     restSequence: null,
     faults: null,
     heldFrames: 0,
-    passive: { frames: 0, best: 0, sum: 0 },
+    passive: noneYet,
     evidence: nothingYet,
   }
 }
@@ -149,7 +151,7 @@ export function isDoubtful({ passive, evidence }: Challenge): boolean {
 export function advance(challenge: Challenge, frame: Frame, thresholds: Thresholds): Challenge {
   if (challenge.state !== 'running' || frame.sequence <= challenge.sequence) return challenge
   const at = frame.at.getTime()
-  if (at > challenge.deadlineAt) return fail(challenge, 'too_late')
+  if (at > challenge.deadlineAt) return late(challenge)
   const met = { ...challenge, sequence: frame.sequence, arrivedAt: at }
   const { analysis } = frame
   if (frame.isRepeat || at - challenge.arrivedAt < challengeLimits.cadenceMs)
@@ -162,19 +164,15 @@ export function advance(challenge: Challenge, frame: Frame, thresholds: Threshol
     case 'several_faces':
       return fault(met, 'several_faces')
     case 'face':
-      if (!isSamePerson(analysis.face, frame.anchor, thresholds))
-        return isCloseUp(challenge, analysis.face)
-          ? fault(met, 'another_person', closeUpFaultsMax)
-          : fault(met, 'another_person')
-      return follow(look(met, analysis.face), analysis.face, at)
+      if (isSamePerson(analysis.face, frame.anchor, thresholds))
+        return follow(look(met, analysis.face), analysis.face, at)
+      return fault(met, 'another_person', isCloseUp(challenge, analysis.face) ? closeUpFaultsMax : undefined)
   }
 }
 
 /** Called when nothing arrives: a step whose time is over fails also without a frame. */
 export function expire(challenge: Challenge, now: Date): Challenge {
-  return challenge.state === 'running' && now.getTime() > challenge.deadlineAt
-    ? fail(challenge, 'too_late')
-    : challenge
+  return challenge.state === 'running' && now.getTime() > challenge.deadlineAt ? late(challenge) : challenge
 }
 
 // A head turned away looks less like itself, so it is asked less of it.
@@ -213,8 +211,7 @@ function follow(challenge: Challenge, face: Face, at: number): Challenge {
 
 // The first step: the face at rest, seen well, on two frames.
 function settle(challenge: Challenge, face: Face, reading: Reading, at: number): Challenge {
-  if (face.advice !== null || !isNeutral(reading))
-    return { ...calm(challenge), heldFrames: 0, rest: null, anchorSequence: null }
+  if (face.advice !== null || !isNeutral(reading)) return startOver(challenge)
   const held = {
     ...calm(challenge),
     rest: reading,
@@ -222,6 +219,19 @@ function settle(challenge: Challenge, face: Face, reading: Reading, at: number):
     heldFrames: challenge.heldFrames + 1,
   }
   return held.heldFrames < challengeLimits.restFrames ? held : next(held, at)
+}
+
+/** With the anchor goes what was gathered before it: it may have been of somebody else. */
+function startOver(challenge: Challenge): Challenge {
+  const { repeats } = challenge.evidence
+  return {
+    ...calm(challenge),
+    heldFrames: 0,
+    rest: null,
+    anchorSequence: null,
+    passive: noneYet,
+    evidence: { ...nothingYet, repeats },
+  }
 }
 
 function waitForRest(challenge: Challenge, reading: Reading): Challenge {
@@ -292,8 +302,16 @@ function fault(
   max: number = challengeLimits.faultsMax[kind],
 ): Challenge {
   const count = challenge.faults?.kind === kind ? challenge.faults.count + 1 : 1
+  // Before anything was asked nothing is done wrong: the phone is still being held up, or handed on.
+  if (challenge.step === 0) return { ...startOver(challenge), faults: { kind, count } }
   if (count >= max) return fail(challenge, kind)
   return { ...challenge, faults: { kind, count } }
+}
+
+/** Who never came to rest is told what stood against it last. */
+function late(challenge: Challenge): Challenge {
+  const { step, faults } = challenge
+  return fail(challenge, step === 0 && faults ? faults.kind : 'too_late')
 }
 
 function calm(challenge: Challenge): Challenge {
