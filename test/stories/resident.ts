@@ -16,6 +16,8 @@ export type Acting = {
 export type Person = { name: string; idNumber: string }
 
 const frameMs = 170
+/** Who is asked for the same thing for so long does it again. */
+const patienceMs = 1_500
 const captureWithinMs = 90_000
 const decidedWithinMs = 30_000
 
@@ -61,15 +63,16 @@ export async function showFace({ page, camera, poses, act, onAsked }: Acting): P
   await start.or(stage).first().waitFor()
   if (!(await stage.isVisible())) await start.click()
   const deadline = Date.now() + captureWithinMs
-  let last = ''
+  let [last, doneAt] = ['', 0]
   while (Date.now() < deadline) {
     const told = await instructionOn(page)
     if (told === null) {
       if (last !== '') return
-    } else if (told.key !== last) {
+    } else if (told.key !== last || Date.now() - doneAt > patienceMs) {
+      if (told.key !== last) await onAsked?.(told.pose)
       last = told.key
-      await onAsked?.(told.pose)
       await camera.play(poses[act?.(told.pose) ?? told.pose], frameMs)
+      doneAt = Date.now()
     } else camera.loop(poses.resting, frameMs)
     await page.waitForTimeout(120)
   }

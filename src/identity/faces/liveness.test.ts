@@ -23,7 +23,7 @@ const alike = (share: number) => {
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0)
 
 type Look = Partial<
-  Pick<Face, 'yaw' | 'pitch' | 'eyeOpenness' | 'mouthOpenness' | 'sizePx' | 'passiveLive'>
+  Pick<Face, 'yaw' | 'pitch' | 'eyeOpenness' | 'mouthOpenness' | 'sizePx' | 'passiveLive' | 'signs'>
 > & {
   embedding?: Float32Array
   advice?: Advice | null
@@ -63,6 +63,16 @@ const seen = (look: Look = {}): Analysis => ({
   },
 })
 
+function grownBy(growth: number): Face['signs'] {
+  const trace = {
+    grey: { width: 0, height: 0, values: new Uint8Array() },
+    scale: 1,
+    points: new Float32Array(),
+  }
+  const parallax = { growth, nearGrowth: 1, relief: 0.02, behind: null, carried: null }
+  return { trace, fingerprint: new Uint8Array(48), moire: 1.7, parallax }
+}
+
 const looks = {
   rest: seen(),
   left: seen({ yaw: 18, advice: 'look_straight', embedding: alike(0.6) }),
@@ -71,6 +81,8 @@ const looks = {
   shut: seen({ eyeOpenness: 0.12, advice: 'eyes_closed' }),
   mouth: seen({ mouthOpenness: 0.4 }),
   near: seen({ sizePx: 260, advice: 'too_large' }),
+  nearing: seen({ sizePx: 220 }),
+  near_since_before: seen({ sizePx: 260, signs: grownBy(1.05) }),
   down: seen({ pitch: -16, eyeOpenness: 0.15 }),
   low_chin: seen({ pitch: -18 }),
   bowed: seen({ pitch: -21 }),
@@ -188,6 +200,9 @@ const cases: [rule: string, steps: Instruction[], script: (LookName | number)[],
   ['the first step waits for a good picture', ['blink'], ['dark', 'dark', 'rest', 'dark', 'rest'], 'step 0'],
   ['the first step wants a face at rest', ['blink'], ['left', 'left', 'mouth', 'mouth'], 'step 0'],
   ['frames that come as fast as a program sends them count for nothing', ['blink'], [...go, -160, 'rest', -160, 'rest', -160, 'rest'], 'step 1'],
+  ['who is quick is on the way before the step is first seen', ['come_closer'], [...go, 'nearing', 'near', 'near'], 'passed'],
+  ['who was close before comes closer still', ['come_closer'], [...go, 'near', 'near', 'near'], 'step 1'],
+  ['a step closer that nobody saw happen is none', ['come_closer'], [...go, 'nearing', 'near_since_before', 'near_since_before'], 'step 1'],
   ['who came closer may stay there', ['come_closer', 'turn_left'], [...go, 'rest', 'rest', 'near', 'near', 'near', 'near', 'left', 'left'], 'passed'],
 ] // biome-ignore format: a table
 for (const [rule, steps, script, end] of cases)

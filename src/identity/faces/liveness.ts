@@ -77,6 +77,8 @@ const challengeLimits = {
 
 /** Against the face at rest. */
 const closeUp = 1.2
+/** Less says little of whether it is a body that grows. */
+const grownMin = 1.12
 /** About a second and a half. */
 const closeUpFaultsMax = 8
 
@@ -235,13 +237,16 @@ function startOver(challenge: Challenge): Challenge {
 }
 
 function waitForRest(challenge: Challenge, reading: Reading): Challenge {
-  const { rest } = challenge
+  const { rest, steps, step } = challenge
   if (!rest || !isRested(reading, rest)) return calm(challenge)
+  // Who is quick has begun to come closer before the first frame of the step arrives.
+  const isUnderWay = steps[step] === 'come_closer' && reading.sizeShare < rest.sizeShare * closeUp
+  const sizeShare = isUnderWay ? Math.min(rest.sizeShare, reading.sizeShare) : reading.sizeShare
   return {
     ...calm(challenge),
     phase: 'action',
     heldFrames: 0,
-    rest: { ...rest, sizeShare: reading.sizeShare },
+    rest: { ...rest, sizeShare },
     restSequence: challenge.sequence,
   }
 }
@@ -251,7 +256,7 @@ function waitForAction(challenge: Challenge, face: Face, at: number): Challenge 
   const reading = readingOf(face)
   const asked = challenge.steps[challenge.step]
   if (!rest || !asked) return challenge
-  if (performs(asked, reading, rest)) {
+  if (performs(asked, reading, rest) && isShown(asked, face)) {
     if (at - challenge.shownAt < challengeLimits.reactionMs)
       return { ...challenge, phase: 'rest', heldFrames: 0 }
     const evidence = counted(challenge.evidence, asked, face)
@@ -259,6 +264,12 @@ function waitForAction(challenge: Challenge, face: Face, at: number): Challenge 
   }
   if (contrary(asked, reading, rest)) return fault({ ...challenge, heldFrames: 0 }, 'wrong_action')
   return { ...atRest(challenge, reading, rest), heldFrames: 0 }
+}
+
+/** Coming closer tells a body from a sheet only by what grew since the frame at rest. */
+function isShown(asked: Instruction, { signs }: Face): boolean {
+  const parallax = signs?.parallax
+  return asked !== 'come_closer' || !parallax || parallax.growth >= grownMin
 }
 
 // The later the frame at rest, the less a hand has moved since; and who leans back first comes closer from there.
