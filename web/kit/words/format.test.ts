@@ -5,6 +5,17 @@ import { languageOf } from './language.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 
+test('a day without a time is the same day west of Greenwich', (t) => {
+  const zone = process.env['TZ']
+  process.env['TZ'] = 'America/Los_Angeles'
+  t.after(() => {
+    if (zone === undefined) delete process.env['TZ']
+    else process.env['TZ'] = zone
+  })
+  // A format keeps the zone it was made in: this is the first one made here.
+  assert.equal(formatIn('zh').date('2018-05-01'), '2018年5月1日')
+})
+
 test('a time is told as a person would, and by its date after a week', () => {
   const { relative } = formatIn('en')
   assert.equal(relative('2026-11-23T11:57:00Z', now), '3 minutes ago')

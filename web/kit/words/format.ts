@@ -16,6 +16,7 @@ export type Format = {
   duration: (seconds: number) => string
 }
 
+const dayForm = /^\d{4}-\d{2}-\d{2}$/
 const formats = new Map<Language, Format>()
 
 export function formatIn(language: Language): Format {
@@ -31,7 +32,9 @@ export function useFormat(): Format {
 }
 
 function createFormat(locale: string): Format {
-  const at = (when: Date | string | number) => new Date(when)
+  // A day without a time is that day everywhere; read as UTC it would be the day before in the Americas.
+  const at = (when: Date | string | number) =>
+    new Date(typeof when === 'string' && dayForm.test(when) ? `${when}T00:00:00` : when)
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, options)
     return (when: Date | string | number) => format.format(at(when))
