@@ -34,6 +34,22 @@ export async function inspect(page: Page, name: string, look: Look = {}): Promis
   if (look.size && before) await page.setViewportSize(before)
 }
 
+/** A page that a reload leaves as it is, looked at in both languages; it is left in the one it was in. */
+export async function inspectInBoth(page: Page, name: string, look: Look = {}): Promise<void> {
+  const was = await languageOf(page)
+  await inspect(page, name, look)
+  await speak(page, was === 'zh' ? 'en' : 'zh')
+  await inspect(page, name, look)
+  await speak(page, was)
+}
+
+async function speak(page: Page, language: 'zh' | 'en'): Promise<void> {
+  await page.evaluate(`localStorage.setItem('hufu.language', '${language}')`)
+  await page.reload()
+  await page.locator('h1:not(:empty)').waitFor()
+  await page.waitForLoadState('networkidle')
+}
+
 /**
  * What the browser complained about while the page ran, for as long as it lives. Answers of 401 are left out: who is
  * not logged in, or no longer, is told so, and a browser lists that as an error.

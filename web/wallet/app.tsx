@@ -18,10 +18,10 @@ export function App() {
   const holding = useHolding()
   const isOnline = useOnline()
   useHoldingWhenSeen()
-  const place = placeOf(route)
-  const hasTabs = holding.card !== undefined && tabPlaces.has(place)
+  const tab = holding.card === undefined ? undefined : tabOf(route)
+  const width = isDeep(route) ? 'app-with-rail' : 'app-with-tabs'
   return (
-    <div className={hasTabs ? 'app app-with-tabs' : 'app'}>
+    <div className={tab === undefined ? 'app' : `app ${width}`}>
       <OfflineBar isOnline={isOnline} />
       {currentProfile !== ownProfile && (
         <Suspense fallback={null}>
@@ -31,13 +31,13 @@ export function App() {
       <FailureBoundary key={route.path}>
         <Suspense fallback={<Waiting />}>{holding.isRead ? pageOf(route, holding) : <Waiting />}</Suspense>
       </FailureBoundary>
-      {hasTabs && <Tabs place={place} />}
+      {tab !== undefined && <Tabs place={tab} />}
       <Announcements />
     </div>
   )
 }
 
-function Tabs({ place }: { place: string }) {
+function Tabs({ place }: { place: TabPlace }) {
   const { tabs } = useWords(cardWords)
   return (
     <TabBar
@@ -52,12 +52,16 @@ function Tabs({ place }: { place: string }) {
   )
 }
 
-const tabPlaces = new Set(['', 'scan', 'uses', 'me'])
+const tabPlaces = ['', 'scan', 'uses', 'me'] as const
+type TabPlace = (typeof tabPlaces)[number]
 
-/** Of a page with tabs, which tab; deeper pages have none. */
-function placeOf({ parts }: Route): string {
-  return parts.length > 1 ? parts.join('/') : (parts[0] ?? '')
+/** The tab that a page belongs to; those on the way to a card, or to an answer, belong to none. */
+function tabOf({ parts: [first = ''] }: Route): TabPlace | undefined {
+  return first === 'family' ? 'me' : tabPlaces.find((place) => place === first)
 }
+
+/** A phone gives its whole height to what lies behind a tab; a wide screen keeps the tabs at its side. */
+const isDeep = ({ parts }: Route) => parts.length > 1 || parts[0] === 'family'
 
 /** At start, and when the page is looked at again: another tab may have got a card or removed it. */
 function useHoldingWhenSeen(): void {

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode } from 'react'
+import { currentProfile, ownProfile } from '#kit/holder'
 import type { Route } from '#kit/route'
 import { CardPage } from './card/card-page.tsx'
 import { WelcomePage } from './enrol/welcome-page.tsx'
@@ -29,6 +30,12 @@ const FamilyPage = lazy(async () => ({ default: (await import('./family/family-p
 const RequestPage = lazy(async () => ({ default: (await import('./family/request-page.tsx')).RequestPage }))
 const WardPage = lazy(async () => ({ default: (await import('./family/ward-page.tsx')).WardPage }))
 const ApplyPage = lazy(async () => ({ default: (await import('./family/apply-page.tsx')).ApplyPage }))
+const WardDeskPage = lazy(async () => ({
+  default: (await import('./family/ward-desk-page.tsx')).WardDeskPage,
+}))
+const ChildHomePage = lazy(async () => ({
+  default: (await import('./family/child-home-page.tsx')).ChildHomePage,
+}))
 const AboutPage = lazy(async () => ({ default: (await import('./me/about-page.tsx')).AboutPage }))
 
 /** Every address of the wallet. */
@@ -70,7 +77,7 @@ export function pageOf({ parts, query, path }: Route, holding: Holding): ReactNo
 function homeOf(holding: Holding): ReactNode {
   if (holding.card) return <CardPage face={holding.card} />
   const resume = holding.deskCode ? '#/desk/code' : holding.application ? '#/enrol' : undefined
-  return <WelcomePage resume={resume} />
+  return currentProfile === ownProfile ? <WelcomePage resume={resume} /> : <ChildHomePage resume={resume} />
 }
 
 /** `#/desk` tells of it; `#/desk/code` asks for the code; `#/desk/ABCDE01234`, from the clerk's screen, brings it along. */
@@ -84,7 +91,14 @@ function deskPageOf(second: string | undefined, { deskCode, card }: Holding): Re
 function familyPageOf(second: string | undefined, third: string | undefined): ReactNode {
   if (second === undefined) return <FamilyPage />
   if (third === undefined) return <RequestPage applicationId={second} key={second} />
-  return second === 'apply' ? <ApplyPage wardId={third} /> : <WardPage wardId={third} />
+  switch (second) {
+    case 'apply':
+      return <ApplyPage wardId={third} />
+    case 'desk':
+      return <WardDeskPage wardId={third} />
+    default:
+      return <WardPage wardId={third} />
+  }
 }
 
 function mePageOf(second: string | undefined, holding: Holding): ReactNode {

@@ -29,5 +29,5 @@ export { type BothLanguages, type PresentationRequest, type Verifier } from './r
 export { currentProfile, openProfile, ownProfile, type Profile } from './profile.ts'
 export { createResidentApi, endSession, readSession } from './session.ts'
 export { verifyTreeHead } from './tree-head.ts'
-export { type HeldWard, placeFor, readWards } from './wards.ts'
+export { currentWard, type HeldWard, placeFor, readWards } from './wards.ts'
 export { eraseEverything, readRecord, removeRecord, writeRecord } from './store.ts'

@@ -18,11 +18,15 @@ export const currentProfile: Profile = readStored()
 export const databaseOf = (profile: Profile) =>
   profile === ownProfile ? 'hufu-wallet' : `hufu-wallet-${profile}`
 
-/** Everything begins anew with the other person: no page, no session, no half-filled form goes over. */
-export function openProfile(profile: Profile): void {
+/**
+ * Everything begins anew with the other person: no page, no session, no half-filled form goes over.
+ *
+ * @param path the page of theirs that opens
+ */
+export function openProfile(profile: Profile, path = '/'): void {
   if (profile === ownProfile) localStorage.removeItem(storageKey)
   else localStorage.setItem(storageKey, profile)
-  location.hash = '#/'
+  location.hash = path
   location.reload()
 }
 

@@ -3,6 +3,7 @@ import { useAction, useLoaded } from '#kit/api'
 import {
   Button,
   Checkbox,
+  EmptyState,
   ErrorState,
   LinkButton,
   Note,
@@ -14,6 +15,7 @@ import {
 import { openProfile } from '#kit/holder'
 import { useWords } from '#kit/words'
 import { Points } from '../enrol/points.tsx'
+import { consentVersions } from '../enrol/consent.ts'
 import { enrolWords } from '../words/enrol.ts'
 import { familyWords } from '../words/family.ts'
 import { applyFor, readFamily, type Ward } from './calls.ts'
@@ -41,7 +43,9 @@ function ApplyForm({ ward }: { ward: Ward }) {
   const [hasTerms, setTerms] = useState(false)
   const [hasFace, setFace] = useState(false)
   const [isReminded, setReminded] = useState(false)
-  const start = useAction(async () => openProfile(await applyFor(ward, applicationId)))
+  const start = useAction(async () => openProfile(await applyFor(ward, applicationId), '/enrol'))
+  const toDesk = `#/family/desk/${ward.wardId}`
+  if (start.refused?.code === 'enrolment.no_portrait') return <NoPortrait ward={ward} desk={toDesk} />
   const footer = (
     <>
       {isReminded && !(hasTerms && hasFace) && (
@@ -60,7 +64,7 @@ function ApplyForm({ ward }: { ward: Ward }) {
       >
         {words.ward.applyGo}
       </Button>
-      <LinkButton href="#/desk" kind="quiet" isWide>
+      <LinkButton href={toDesk} kind="quiet" isWide>
         {words.ward.applyFace}
       </LinkButton>
     </>
@@ -69,13 +73,30 @@ function ApplyForm({ ward }: { ward: Ward }) {
     <Page title={words.ward.apply} back={`#/family/ward/${ward.wardId}`} footer={footer}>
       <p className="lead">{words.ward.applyLead(name)}</p>
       <Panel title={consent.terms}>
-        <Points points={consent.termsPoints} />
+        <Points points={words.answer.termsPoints(name)} />
         <Checkbox label={words.answer.termsAgree(name)} isOn={hasTerms} onChange={setTerms} />
       </Panel>
       <Panel title={words.answer.face(name)}>
-        <Points points={consent.facePoints} />
+        <Points points={words.answer.facePoints(name)} />
         <Checkbox label={words.answer.faceAgree(name)} isOn={hasFace} onChange={setFace} />
       </Panel>
+      <p className="quiet">{consent.version(consentVersions.terms)}</p>
+    </Page>
+  )
+}
+
+/** Without a photo there is nothing to compare a face with: no camera, and the one way on. */
+function NoPortrait({ ward, desk }: { ward: Ward; desk: string }) {
+  const words = useWords(familyWords).ward
+  return (
+    <Page title={words.noPortrait(ward.name)} back={`#/family/ward/${ward.wardId}`} hasOwnHeading>
+      <EmptyState
+        isPage
+        icon="cameraOff"
+        title={words.noPortrait(ward.name)}
+        text={words.noPortraitNext}
+        action={<LinkButton href={desk}>{words.desk}</LinkButton>}
+      />
     </Page>
   )
 }

@@ -89,11 +89,11 @@ function Consents({ request: { applicationId, name }, onSaid }: ConsentsProps) {
     <Page title={words.title} back="#/family" footer={footer}>
       <p className="lead">{words.lead(name)}</p>
       <Panel title={consent.terms}>
-        <Points points={consent.termsPoints} />
+        <Points points={words.termsPoints(name)} />
         <Checkbox label={words.termsAgree(name)} isOn={hasTerms} onChange={setTerms} />
       </Panel>
       <Panel title={words.face(name)}>
-        <Points points={consent.facePoints} />
+        <Points points={words.facePoints(name)} />
         <Checkbox label={words.faceAgree(name)} isOn={hasFace} onChange={setFace} />
       </Panel>
       <p className="quiet">{consent.version(consentVersions.terms)}</p>

@@ -13,11 +13,13 @@ import {
   Skeleton,
   toast,
 } from '#kit/components'
-import { openProfile, placeFor, readWards } from '#kit/holder'
+import { openProfile, readWards } from '#kit/holder'
 import { useWords } from '#kit/words'
 import { familyWords } from '../words/family.ts'
 import { block, readFamily, unblock, type Ward, withdraw } from './calls.ts'
 import { WardState } from './family-page.tsx'
+import { bringCode } from './ward-desk-page.tsx'
+import './family.css'
 
 /** One child or youth: their card, and what a guardian may do with it. */
 export function WardPage({ wardId }: { wardId: string }) {
@@ -48,10 +50,14 @@ function Shown({ ward, onChanged }: WardProps) {
         <WardState ward={ward} />
       </div>
       {band === 'child' ? <ChildPlace ward={ward} /> : <p className="quiet">{words.youth(ward.name)}</p>}
-      {card && card.state === 'active' && <Block ward={ward} onChanged={onChanged} />}
-      {card && isHeldByMe && <Unblock ward={ward} onChanged={onChanged} />}
       {card && isHeldByMe && card.holds.length > 1 && <Note>{words.hold}</Note>}
-      {card && <Withdraw ward={ward} onChanged={onChanged} />}
+      {card && (
+        <div className="ward-acts">
+          {card.state === 'active' && <Block ward={ward} onChanged={onChanged} />}
+          {isHeldByMe && <Unblock ward={ward} onChanged={onChanged} />}
+          <Withdraw ward={ward} onChanged={onChanged} />
+        </div>
+      )}
     </Page>
   )
 }
@@ -62,10 +68,7 @@ function ChildPlace({ ward }: { ward: Ward }) {
   const held = useLoaded(ward.wardId, async () =>
     (await readWards()).find((one) => one.wardId === ward.wardId),
   )
-  const bring = useAction(async () => {
-    const { profile } = await placeFor(ward)
-    openProfile(profile)
-  })
+  const bring = useAction(() => bringCode(ward))
   const profile = held.state === 'loaded' ? held.value?.profile : undefined
   return (
     <>
@@ -73,22 +76,24 @@ function ChildPlace({ ward }: { ward: Ward }) {
         {profile !== undefined && (
           <ListItem
             icon="card"
-            title={words.open}
-            detail={words.openDetail}
-            onPress={() => openProfile(profile)}
+            title={ward.card ? words.open : words.resume}
+            detail={ward.card ? words.openDetail : undefined}
+            onPress={() => openProfile(profile, ward.card ? '/' : '/enrol')}
           />
         )}
         {!ward.card && <ListItem icon="plus" title={words.apply} href={`#/family/apply/${ward.wardId}`} />}
-        <ListItem
-          icon="key"
-          title={words.deskCode}
-          detail={words.deskCodeDetail}
-          onPress={() => void bring.run()}
-        />
+        {!(profile && ward.card?.state === 'active') && (
+          <ListItem
+            icon="key"
+            title={words.deskCode}
+            detail={words.deskCodeDetail}
+            onPress={() => void bring.run()}
+          />
+        )}
       </List>
       <RefusalNote refusal={bring.refused} />
       {!ward.card && (
-        <LinkButton href="#/desk" kind="quiet" isWide>
+        <LinkButton href={`#/family/desk/${ward.wardId}`} kind="quiet" isWide>
           {words.applyFace}
         </LinkButton>
       )}
@@ -133,7 +138,7 @@ function Withdraw({ ward, onChanged }: WardProps) {
       label={words.withdraw}
       ask={words.withdrawAsk(ward.name)}
       done={words.withdrawn}
-      isQuiet
+      isFinal
       onChanged={onChanged}
       act={(requestId) => withdraw(ward.wardId, requestId)}
     />
@@ -144,13 +149,14 @@ type ActProps = {
   label: string
   ask: string
   done: string
-  isQuiet?: boolean
+  /** Nobody can undo it. */
+  isFinal?: boolean
   onChanged: () => void
   act: (requestId: string) => Promise<void>
 }
 
 /** Said before what will happen, and to whom; the same press sent twice acts once. */
-function Act({ label, ask, done, isQuiet = false, onChanged, act }: ActProps) {
+function Act({ label, ask, done, isFinal = false, onChanged, act }: ActProps) {
   const [requestId] = useState(() => crypto.randomUUID())
   const [isAsking, setAsking] = useState(false)
   const run = useAction(async () => {
@@ -161,13 +167,13 @@ function Act({ label, ask, done, isQuiet = false, onChanged, act }: ActProps) {
   })
   return (
     <>
-      <Button kind={isQuiet ? 'quiet' : 'danger'} isWide onClick={() => setAsking(true)}>
+      <Button kind={isFinal ? 'danger' : 'secondary'} isWide onClick={() => setAsking(true)}>
         {label}
       </Button>
       <ConfirmDialog
         title={label}
         confirmLabel={label}
-        isDangerous
+        isDangerous={isFinal}
         isOpen={isAsking}
         isBusy={run.isBusy}
         onConfirm={() => void run.run()}
