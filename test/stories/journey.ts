@@ -101,7 +101,7 @@ export async function askForMyData({ city, page, person }: Journey): Promise<voi
   await press(rights.erase)
   await page.getByRole('dialog').waitFor()
   await inspect(page, 'wallet-data-erase')
-  await press(rights.eraseConfirm)
+  await press(rights.eraseConfirm(7))
   await page.getByText(rights.orderedText).waitFor()
   await inspect(page, 'wallet-data-ordered')
   await press(rights.cancel)

@@ -57,7 +57,7 @@ everything.json
   applications      您的办卡申请与决定 · your applications and what was decided
   likenesses        已确认与您相像的是另一个人 · that somebody who looks like you is known to be another
   visitsAtTheDesk   在办事窗口的办理 · what a clerk saw and entered
-  faceTemplate      您面容的数字特征（512 个数）· the 512 numbers that stand for your face; null: none is kept
+  faceTemplate      由您的脸算出的 512 个数字· the 512 numbers that stand for your face; null: none is kept
   orders            您对自己资料的要求 · what you asked about your own data
   history           每一次使用和每一次查看 · every use of your card and every look at your data
 

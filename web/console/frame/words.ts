@@ -5,7 +5,7 @@ const zhRights: Record<Right, { name: string; means: string }> = {
   'enrolments.read': { name: '办卡', means: '查看今日办卡情况，看到有多少申请在等人工核对' },
   'enrolments.decide': {
     name: '核对申请',
-    means: '比对面容，决定机器拿不准的申请；推翻机器的判断要两位有此权限的同事各自同意',
+    means: '比对人脸，决定机器拿不准的申请；推翻机器的判断要两位有此权限的同事各自同意',
   },
   'enrolments.desk': { name: '窗口办理', means: '为不用人脸的居民在窗口办卡；每份须由另一位同事确认' },
   'people.read': { name: '查看居民', means: '按号码或姓名查询居民；每次查看都会告知本人' },

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { erasureDelayDays } from '#contract/identity/rights'
 import { Button, Checkbox, ConfirmDialog, Note, Panel, RefusalNote, toast } from '#kit/components'
 import { useAction, useLoaded } from '#kit/api'
 import { useFormat, useWords } from '#kit/words'
@@ -31,15 +32,16 @@ function Offered({ personId, onChanged }: Props) {
   const words = useWords(peopleWords)
   const [isAsking, setAsking] = useState(false)
   const [isSure, setSure] = useState(false)
+  const [isChecked, setChecked] = useState(false)
   const [requestId] = useState(() => crypto.randomUUID())
   const order = useAction(async () => {
     await orderErasure(personId, requestId)
-    toast(words.erasureOrdered, { tone: 'good' })
+    toast(words.erasureOrdered(erasureDelayDays), { tone: 'good' })
     onChanged()
   })
   return (
     <>
-      <p className="quiet">{words.erasureText}</p>
+      <p className="quiet">{words.erasureText(erasureDelayDays)}</p>
       <div>
         <Button kind="danger" onClick={() => setAsking(true)}>
           {words.erase}
@@ -47,15 +49,23 @@ function Offered({ personId, onChanged }: Props) {
       </div>
       <ConfirmDialog
         title={words.eraseAsk}
-        confirmLabel={words.eraseConfirm}
+        confirmLabel={words.eraseConfirm(erasureDelayDays)}
         isDangerous
         isOpen={isAsking}
         isBusy={order.isBusy}
-        onConfirm={() => isSure && void order.run()}
+        onConfirm={() => {
+          setChecked(true)
+          if (isSure) void order.run()
+        }}
         onClose={() => setAsking(false)}
       >
-        <p>{words.eraseAskText}</p>
+        <p>{words.eraseAskText(erasureDelayDays)}</p>
         <Checkbox label={words.eraseSure} isOn={isSure} onChange={setSure} />
+        {isChecked && !isSure && (
+          <Note tone="bad" role="alert">
+            {words.eraseSureMissing}
+          </Note>
+        )}
         <RefusalNote refusal={order.refused} />
       </ConfirmDialog>
     </>

@@ -88,14 +88,17 @@ const zh = {
   lookingNote: '已记录，本人看得到',
   changeReason: '更换事由',
   erasure: '删除本人资料',
-  erasureText: '本人到窗口要求删除其卡、面容、申请和记录。七天后执行，在那之前可以取消。户籍登记依法保留。',
+  erasureText: (days: number) =>
+    `本人到窗口要求删除其卡、人脸、申请和记录。${days} 天后执行，在那之前可以取消。户籍登记依法保留。`,
   erase: '应本人要求删除',
   eraseAsk: '删除此人的一切？',
-  eraseAskText: '七天后执行，之后无法恢复，备份里的也再不能打开。本人会在记录中看到。',
+  eraseAskText: (days: number) =>
+    `${days} 天后执行，之后无法恢复，备份里的也再不能打开。本人会在记录中看到。`,
   eraseSure: '本人在我面前，我核对了身份证',
-  eraseConfirm: '七天后删除',
-  erasureOrdered: '已登记，七天后删除',
-  erasureDue: (date: string) => `将在 ${date} 删除一切`,
+  eraseSureMissing: '请先核对本人和身份证。',
+  eraseConfirm: (days: number) => `${days} 天后删除`,
+  erasureOrdered: (days: number) => `已登记，${days} 天后删除`,
+  erasureDue: (date: string) => `将在${date}删除一切`,
   erasureBy: { resident: '本人在手机上提出。', operator: '本人在窗口提出。' },
   eraseCancel: '取消删除',
   erasureCancelled: '已取消，什么都不会删除',
@@ -165,15 +168,16 @@ const en: typeof zh = {
   lookingNote: 'recorded, and shown to the person',
   changeReason: 'Another reason',
   erasure: 'Erasing this person',
-  erasureText:
-    'They ask at the desk that card, face, applications and history are erased. It is carried out in seven days and can be taken back until then. The register entry stays, by law.',
+  erasureText: (days) =>
+    `They ask at the desk that card, face, applications and history are erased. It is carried out in ${days} days and can be taken back until then. The register entry stays, by law.`,
   erase: 'Erase, at their request',
   eraseAsk: 'Erase everything about this person?',
-  eraseAskText:
-    'In seven days, and nobody can undo it: what is in backups cannot be opened again either. The person reads of it.',
+  eraseAskText: (days) =>
+    `In ${days} days, and then nobody can undo it: what is in backups cannot be opened again either. The person reads of it.`,
   eraseSure: 'They stand before me, and I have seen their document',
-  eraseConfirm: 'Erase in seven days',
-  erasureOrdered: 'Ordered: erased in seven days',
+  eraseSureMissing: 'See the person and their document first.',
+  eraseConfirm: (days) => `Erase in ${days} days`,
+  erasureOrdered: (days) => `Ordered: erased in ${days} days`,
   erasureDue: (date) => `Everything is erased on ${date}`,
   erasureBy: {
     resident: 'Ordered by the person, on the phone.',

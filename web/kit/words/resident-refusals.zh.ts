@@ -104,7 +104,7 @@ export const residentRefusalsZh = {
   'desk.code_locked': { title: '输错次数太多，领取码已锁定', next: '请工作人员再给一个。' },
   'cards.unknown_card': { title: '找不到这张卡', next: reopen },
   'rights.unknown_order': { title: '没有待执行的删除要求', next: '如果已经执行，您需要重新办卡。' },
-  'rights.no_face_held': { title: '这里没有保存您的面容', next: '不需要撤回。' },
+  'rights.no_face_held': { title: '这里没有保存您的人脸', next: '不需要撤回。' },
   'rights.already_ordered': {
     title: '已经提出过删除要求',
     next: '请看“我的资料”里的日期；到那时之前可以取消。',

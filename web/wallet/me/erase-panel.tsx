@@ -51,7 +51,7 @@ function Offered({ rights, onChanged }: Props) {
       </Button>
       <ConfirmDialog
         title={words.eraseAsk}
-        confirmLabel={words.eraseConfirm}
+        confirmLabel={words.eraseConfirm(rights.erasureDelayDays)}
         isDangerous
         isOpen={due !== undefined}
         isBusy={send.isBusy}

@@ -52,7 +52,7 @@ function WithdrawDialog({ onChanged, onClose }: Pick<Props, 'onChanged'> & { onC
   return (
     <ConfirmDialog
       title={words.withdrawAsk}
-      confirmLabel={words.withdraw}
+      confirmLabel={words.withdrawConfirm}
       isDangerous
       isOpen
       isBusy={send.isBusy}
@@ -60,7 +60,8 @@ function WithdrawDialog({ onChanged, onClose }: Pick<Props, 'onChanged'> & { onC
       onClose={onClose}
     >
       <p>{words.withdrawText}</p>
-      <fieldset className="block-reasons" aria-label={words.withdrawText}>
+      <fieldset className="block-reasons">
+        <legend>{words.withdrawCard}</legend>
         {fates.map((one) => (
           <label key={one}>
             <input type="radio" name="fate" checked={one === card} onChange={() => setCard(one)} />

@@ -6,7 +6,7 @@ export const zh = {
     devices: '我的设备',
     devicesDetail: '哪些手机上有您的卡',
     data: '我的资料',
-    dataDetail: '下载、收回面容、删除',
+    dataDetail: '下载、撤回人脸、删除',
     block: '停用我的卡',
     blockDetail: '手机丢了，或怀疑有人冒用',
     about: '关于虎符',

@@ -18,11 +18,13 @@ export const en: typeof zh = {
       `You withdrew your consent and your face was deleted. The card goes on until ${date}; bring your ID card to the service desk before then for a card without a face.`,
     withdraw: 'Withdraw consent to my face',
     withdrawAsk: 'Withdraw consent to your face?',
-    withdrawText: 'The numbers and all pictures are deleted at once, for good. What about your card?',
+    withdrawText: 'The numbers and all pictures are deleted at once, for good.',
+    withdrawCard: 'What about your card?',
+    withdrawConfirm: 'Withdraw',
     cards: {
       desk: {
         title: 'Keep it for 30 days',
-        detail: 'Until then the service desk makes you one without a face.',
+        detail: 'Until then the service desk can give you one without a face.',
       },
       end: { title: 'End it now', detail: 'You can apply again later.' },
     },
@@ -41,11 +43,11 @@ export const en: typeof zh = {
     eraseAsk: 'Erase everything about you?',
     eraseAskText: (date) =>
       `It is carried out on ${date}. Until then you can take it back at any time; after that nobody can.`,
-    eraseConfirm: 'Erase in seven days',
+    eraseConfirm: (days) => `Erase in ${days} days`,
     ordered: (date) => `Everything is erased on ${date}`,
     orderedText: 'Until then the card works as before, and you can take it back.',
     orderedByClerk:
-      'You asked for it at the service desk. If that was not you, take it back now and tell us.',
+      'It was ordered at the service desk, in your name. If that was not you, take it back now and tell the desk.',
     cancel: 'Take it back',
     cancelled: 'Taken back: nothing will be erased',
   },

@@ -40,7 +40,7 @@ export const zh = {
       portrait: '查看了您的照片',
       cards: '查看了您的卡',
       enrolment: '查看了您的申请',
-      comparison: '把您的照片与相像的面容作了比对',
+      comparison: '把您的照片和相像的人作了比对',
     },
     enrolments: {
       approved: '办卡申请通过',
@@ -111,7 +111,7 @@ export const zh = {
     },
     rights: {
       copy_made: '下载了全部资料的副本',
-      face_withdrawn: '撤回了对面容的同意',
+      face_withdrawn: '撤回了对人脸的同意',
       erasure_ordered: '要求删除全部资料',
       erasure_cancelled: '取消了删除',
     },
