@@ -4,7 +4,7 @@ import type { Db } from '#base/db'
 import type { Keys } from '#base/keys'
 import { eachTemplate } from '#identity/faces'
 import type { People } from '#identity/people'
-import { filesUnder, partsOf } from './files.ts'
+import { filesUnder, type Part, partsOf } from './files.ts'
 import type { Hit } from './scanner.ts'
 import { createScanner, type Scanner } from './scanner.ts'
 import * as patterns from './patterns.ts'
@@ -73,7 +73,7 @@ export async function checkForLeaks(
   for (const path of paths)
     for await (const file of filesUnder(path, left)) {
       try {
-        for await (const { name, bytes } of partsOf(file)) await checkPart(scanner, checked, name, bytes)
+        for await (const part of partsOf(file)) await checkPart(scanner, checked, part)
         checked.files += 1
       } catch (error) {
         if (!isGone(error)) checked.unread.push(file)
@@ -82,12 +82,7 @@ export async function checkForLeaks(
   return checked
 }
 
-async function checkPart(
-  scanner: Scanner,
-  checked: Checked,
-  file: string,
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<void> {
+async function checkPart(scanner: Scanner, checked: Checked, { name: file, bytes }: Part): Promise<void> {
   const stream = scanner.open(({ offset, pattern: { kind, form, whose } }: Hit) => {
     if (checked.leaks.length < leaksKept) checked.leaks.push({ file, offset, kind, form, whose })
     else checked.isCut = true

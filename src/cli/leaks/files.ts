@@ -1,5 +1,5 @@
 // Every file under the given paths, as streams of bytes: what is packed is unpacked on the way.
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import { lstat, open, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,7 +7,8 @@ import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream'
 import { createGunzip, createInflateRaw, createZstdDecompress } from 'node:zlib'
 
-export type Part = { name: string; bytes: Readable }
+/** bytes: whoever keeps a piece copies it, because the next one may stand in its place. */
+export type Part = { name: string; bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }
 
 const readBytes = 1 << 20
 
@@ -33,8 +34,23 @@ export async function* partsOf(path: string): AsyncGenerator<Part> {
   const head = await headOf(path)
   const unpack = unpackers.find(({ magic }) => head.subarray(0, magic.length).equals(magic))
   if (unpack) yield { name: `${path} (unpacked)`, bytes: unpacked(createReadStream(path), unpack.create()) }
-  else yield { name: path, bytes: createReadStream(path, { highWaterMark: readBytes }) }
+  else yield { name: path, bytes: piecesOf(path) }
   if (head.subarray(0, 4).equals(zipLocal)) yield* entriesOf(path)
+}
+
+// A database has thousands of small files: a stream would take a fresh megabyte for each, and the collector most of the time.
+const piece = Buffer.alloc(readBytes)
+
+function* piecesOf(path: string): Generator<Uint8Array> {
+  const file = openSync(path, 'r')
+  try {
+    for (let read = 1; read > 0; ) {
+      read = readSync(file, piece, 0, readBytes, null)
+      if (read > 0) yield piece.subarray(0, read)
+    }
+  } finally {
+    closeSync(file)
+  }
 }
 
 function unpacked(packed: Readable, unpack: Transform): Readable {
