@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createLog } from '#base/log'
 import { createFaceReader } from '#identity/faces'
+import { drawnOnce } from './drawn.ts'
 import { newPerson, newSetting, type Person, photograph } from './person.ts'
 import { createRandom } from './random.ts'
 import type { Stance } from './turning.ts'
@@ -23,7 +24,11 @@ const frameMs = 180
  * @param portrait one large face, eyes open, mouth shut, looking ahead
  * @param take another number is another day: same person, other room, light and movements
  */
-export async function poses(portrait: Buffer, take = 3): Promise<Poses> {
+export function poses(portrait: Buffer, take = 3): Promise<Poses> {
+  return drawnOnce(Buffer.concat([Buffer.from(`take ${take}\0`), portrait]), () => draw(portrait, take))
+}
+
+async function draw(portrait: Buffer, take: number): Promise<Poses> {
   const { head, still } = await personOf(portrait)
   const setting = newSetting(createRandom(take))
   let at = 0
