@@ -16,6 +16,7 @@ import { createTrust } from '#identity/trust'
 import { createApplicant } from '#test/applicant'
 import type { Play } from '#test/applicant'
 import { openTestDb } from '#test/database'
+import { readingOnce } from '#test/faces-once'
 import { testHttp } from '#test/http'
 import { testKeys } from '#test/keys'
 import { colleagues, requireOperator } from '#test/operator'
@@ -91,7 +92,7 @@ export type CityHall = Awaited<ReturnType<typeof openCityHall>>
 async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; limits?: Limits }) {
   const people = createPeople({ keys, now })
   // Its threads and their models serve all tests of a process: what it remembers of one database is nobody in another.
-  faces ??= createFaces({ config: { engine: 'fr', workers: 1 }, log, vault: people })
+  faces ??= readingOnce(createFaces({ config: { engine: 'fr', workers: 1 }, log, vault: people }))
   const trust = await createTrust({ db, keys, origin, now })
   const { dpop } = trust
   const status = createStatus({ db, trust, origin, now })
