@@ -49,7 +49,7 @@ export function createResidentApi(): Api {
   }
 }
 
-/** @throws Refused web.no_session; issuance.invalid_grant when the server has ended the session */
+/** @throws Refused web.no_session; cards.session_ended when the server has ended the session */
 async function accessToken(): Promise<string> {
   const session = await readSession()
   if (!session) throw new Refused('web.no_session')
@@ -73,9 +73,15 @@ async function renew(old: string): Promise<string> {
     if (!session?.refreshToken) throw new Refused('web.no_session')
     if (session.accessToken !== old) return session.accessToken
     const { metadata, refreshToken } = session
-    const fresh = await requestToken(metadata, { grant_type: 'refresh_token', refresh_token: refreshToken })
-    return fresh.accessToken
+    const form = { grant_type: 'refresh_token', refresh_token: refreshToken }
+    return (await requestToken(metadata, form).catch(endedSession)).accessToken
   })
+}
+
+/** What a person came for is no token: to them it is their card on this device that is over. */
+function endedSession(thrown: unknown): never {
+  const isOver = thrown instanceof Refused && thrown.code === 'issuance.invalid_grant'
+  throw isOver ? new Refused('cards.session_ended', thrown.status, {}, thrown.requestId) : thrown
 }
 
 async function requestToken(metadata: IssuerMetadata, form: Record<string, string>): Promise<Session> {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Refused } from '#kit/api'
-import { Button, LinkButton, Page, RefusalNote, Tally } from '#kit/components'
+import { Button, Icon, LinkButton, Page, RefusalNote, Tally } from '#kit/components'
 import { useRefusalText, useWords } from '#kit/words'
 import { enrolWords } from '../words/enrol.ts'
 import { CameraFaultNote } from './camera-fault-note.tsx'
@@ -112,8 +112,11 @@ function FailedNote({ ending }: { ending: Extract<Ending, { state: 'failed' }> }
     <div className="centre" role="alert">
       <Tally fit={0.15} size={120} />
       <h2>{capture.failed}</h2>
-      <p>{what}</p>
-      <p className="lead">{change}</p>
+      <p className="lead">{what}</p>
+      <p className="capture-change">
+        <Icon name="info" />
+        {change}
+      </p>
       {ending.capturesLeft > 0 && <p className="quiet">{capture.left(ending.capturesLeft)}</p>}
     </div>
   )

@@ -27,7 +27,7 @@ export function NumberField({ number, check, isTried, onChange }: NumberFieldPro
       onChange={(event) => onChange(normaliseNumber(event.target.value))}
       onFocus={() => setFocus(true)}
       onBlur={() => setFocus(false)}
-      error={numberError(check, identity, isTried)}
+      error={isTried && number === '' ? identity.numberMissing : numberError(check, identity, isTried)}
       good={check.state === 'good' ? identity.numberGood : undefined}
       className={check.state === 'good' ? 'identity-number field-hidden' : 'identity-number'}
       inputMode="numeric"

@@ -4,7 +4,6 @@ import {
   Button,
   Checkbox,
   EmptyState,
-  ErrorState,
   LinkButton,
   Note,
   Page,
@@ -14,6 +13,7 @@ import {
 } from '#kit/components'
 import { openProfile } from '#kit/holder'
 import { useWords } from '#kit/words'
+import { LoadFailed } from '../load-failed.tsx'
 import { Points } from '../enrol/points.tsx'
 import { consentVersions } from '../enrol/consent.ts'
 import { enrolWords } from '../words/enrol.ts'
@@ -29,7 +29,7 @@ export function ApplyPage({ wardId }: { wardId: string }) {
   return (
     <Page title={words.ward.apply} back="#/family">
       {family.state === 'loading' && <Skeleton shape="block" />}
-      {family.state === 'failed' && <ErrorState refusal={family.refused} onRetry={family.reload} />}
+      {family.state === 'failed' && <LoadFailed refused={family.refused} onRetry={family.reload} />}
       {family.state === 'loaded' && <Note>{words.family.emptyText}</Note>}
     </Page>
   )

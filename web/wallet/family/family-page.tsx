@@ -1,6 +1,7 @@
 import { useLoaded } from '#kit/api'
-import { Badge, EmptyState, ErrorState, List, ListItem, Page, Skeleton } from '#kit/components'
+import { Badge, EmptyState, List, ListItem, Page, Skeleton } from '#kit/components'
 import { useFormat, useWords } from '#kit/words'
+import { LoadFailed } from '../load-failed.tsx'
 import { familyWords } from '../words/family.ts'
 import { type Family, readFamily, type Ward } from './calls.ts'
 
@@ -11,7 +12,7 @@ export function FamilyPage() {
   return (
     <Page title={family.title} back="#/me">
       {loaded.state === 'loading' && <Skeleton shape="list" count={3} />}
-      {loaded.state === 'failed' && <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />}
+      {loaded.state === 'failed' && <LoadFailed refused={loaded.refused} onRetry={loaded.reload} />}
       {loaded.state === 'loaded' && <Shown family={loaded.value} />}
     </Page>
   )

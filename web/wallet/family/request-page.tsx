@@ -4,7 +4,6 @@ import {
   Button,
   Checkbox,
   ConfirmDialog,
-  ErrorState,
   LinkButton,
   Note,
   Page,
@@ -15,6 +14,7 @@ import {
   Tally,
 } from '#kit/components'
 import { useWords } from '#kit/words'
+import { LoadFailed } from '../load-failed.tsx'
 import { consentVersions } from '../enrol/consent.ts'
 import { Points } from '../enrol/points.tsx'
 import { enrolWords } from '../words/enrol.ts'
@@ -31,7 +31,7 @@ export function RequestPage({ applicationId }: { applicationId: string }) {
       {loaded.state === 'loading' ? (
         <Skeleton shape="block" />
       ) : (
-        <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />
+        <LoadFailed refused={loaded.refused} onRetry={loaded.reload} />
       )}
     </Page>
   )

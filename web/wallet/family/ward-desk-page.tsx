@@ -1,7 +1,8 @@
 import { useAction, useLoaded } from '#kit/api'
-import { Button, ErrorState, Note, Page, Panel, RefusalNote, Skeleton } from '#kit/components'
+import { Button, Note, Page, Panel, RefusalNote, Skeleton } from '#kit/components'
 import { openProfile, placeFor } from '#kit/holder'
 import { useWords } from '#kit/words'
+import { LoadFailed } from '../load-failed.tsx'
 import { familyWords } from '../words/family.ts'
 import { readFamily, type Ward } from './calls.ts'
 
@@ -23,7 +24,7 @@ export function WardDeskPage({ wardId }: { wardId: string }) {
       footer={ward ? <Bring ward={ward} /> : undefined}
     >
       {loaded.state === 'loading' && <Skeleton shape="list" count={4} />}
-      {loaded.state === 'failed' && <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />}
+      {loaded.state === 'failed' && <LoadFailed refused={loaded.refused} onRetry={loaded.reload} />}
       {loaded.state === 'loaded' && !ward && <Note>{family.emptyText}</Note>}
       {ward && (
         <>

@@ -3,7 +3,6 @@ import { useAction, useLoaded } from '#kit/api'
 import {
   Button,
   ConfirmDialog,
-  ErrorState,
   LinkButton,
   List,
   ListItem,
@@ -15,6 +14,7 @@ import {
 } from '#kit/components'
 import { openProfile, readWards } from '#kit/holder'
 import { useWords } from '#kit/words'
+import { LoadFailed } from '../load-failed.tsx'
 import { familyWords } from '../words/family.ts'
 import { block, readFamily, unblock, type Ward, withdraw } from './calls.ts'
 import { WardState } from './family-page.tsx'
@@ -32,7 +32,7 @@ export function WardPage({ wardId }: { wardId: string }) {
   return (
     <Page title={words.family.title} back="#/family">
       {family.state === 'loading' && <Skeleton shape="card" />}
-      {family.state === 'failed' && <ErrorState refusal={family.refused} onRetry={family.reload} />}
+      {family.state === 'failed' && <LoadFailed refused={family.refused} onRetry={family.reload} />}
       {family.state === 'loaded' && <Note>{words.family.emptyText}</Note>}
     </Page>
   )

@@ -1,7 +1,7 @@
 import { lazy } from 'react'
 import type { Stop } from '#contract/identity/enrolment'
 import { useLoaded } from '#kit/api'
-import { Button, ErrorState, LinkButton, Page, PageHeading, Skeleton, Tally } from '#kit/components'
+import { Button, ErrorState, LinkButton, Page, PageHeading, Panel, Skeleton, Tally } from '#kit/components'
 import { useWords } from '#kit/words'
 import { lostWords } from '../words/lost.ts'
 import { type Attempt, endAttempt, useAttempt } from './attempt.ts'
@@ -109,11 +109,13 @@ function LostAtDeskPage() {
   return (
     <Page title={atDesk.title} back="#/lost" footer={footer}>
       <p className="lead">{atDesk.lead}</p>
-      <ol className="numbered">
-        {atDesk.steps.map((step) => (
-          <li key={step}>{step}</li>
-        ))}
-      </ol>
+      <Panel>
+        <ol className="numbered">
+          {atDesk.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </Panel>
       <p className="quiet">{atDesk.call}</p>
     </Page>
   )

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import type { Rights } from '#contract/identity/rights'
 import { useAction, useLoaded } from '#kit/api'
-import { Button, ErrorState, Page, Panel, RefusalNote, Skeleton, toast } from '#kit/components'
+import { Button, Page, Panel, RefusalNote, Skeleton, toast } from '#kit/components'
 import { useWords } from '#kit/words'
+import { LoadFailed } from '../load-failed.tsx'
 import { residentApi } from '../holding.ts'
 import { saveFile } from '../save-file.ts'
 import { rightsWords } from '../words/rights.ts'
@@ -19,7 +20,7 @@ export function DataPage() {
     <Page title={words.title} back="#/me">
       <p className="lead">{words.lead}</p>
       {loaded.state === 'loading' && <Skeleton shape="list" count={3} />}
-      {loaded.state === 'failed' && <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />}
+      {loaded.state === 'failed' && <LoadFailed refused={loaded.refused} onRetry={loaded.reload} />}
       {rights && (
         <>
           <CopyPanel />

@@ -6,7 +6,6 @@ import {
   Button,
   ConfirmDialog,
   EmptyState,
-  ErrorState,
   List,
   ListItem,
   Page,
@@ -15,6 +14,7 @@ import {
   toast,
 } from '#kit/components'
 import { useFormat, useWords } from '#kit/words'
+import { LoadFailed } from '../load-failed.tsx'
 import { residentApi } from '../holding.ts'
 import { cardWords } from '../words/card.ts'
 import { meWords } from '../words/me.ts'
@@ -35,7 +35,7 @@ export function DevicesPage() {
     <Page title={devices.title} back="#/me">
       <p className="lead">{devices.lead}</p>
       {loaded.state === 'loading' && <Skeleton shape="list" count={2} />}
-      {loaded.state === 'failed' && <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />}
+      {loaded.state === 'failed' && <LoadFailed refused={loaded.refused} onRetry={loaded.reload} />}
       {loaded.state === 'loaded' && <DeviceList devices={loaded.value.devices} onStop={setChosen} />}
       <ConfirmDialog
         title={devices.stopAsk}

@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useMemo } from 'react'
 import type { Entry } from '#contract/identity/history'
 import { useLoaded } from '#kit/api'
-import { EmptyState, ErrorState, Icon, LinkButton, Note, Page, Panel, Skeleton } from '#kit/components'
+import { EmptyState, Icon, LinkButton, Note, Page, Panel, Skeleton } from '#kit/components'
 import { useFormat, useLanguage, useRefusalText, useWords } from '#kit/words'
 import { examineShown } from '#kit/history'
+import { LoadFailed } from '../load-failed.tsx'
 import { usesWords } from '../words/uses.ts'
 import { watchWords } from '../words/watch.ts'
 import { entryWords } from './entry-words.ts'
@@ -20,7 +21,7 @@ export function UsePage({ useId }: { useId: string }) {
     <Page title={uses.title} back="#/uses">
       <WatchAlarm />
       {loaded.state === 'loading' && <Skeleton shape="block" />}
-      {loaded.state === 'failed' && <ErrorState refusal={loaded.refused} onRetry={loaded.reload} />}
+      {loaded.state === 'failed' && <LoadFailed refused={loaded.refused} onRetry={loaded.reload} />}
       {loaded.state === 'loaded' &&
         (loaded.value ? (
           <Details entry={loaded.value} />

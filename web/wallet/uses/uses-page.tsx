@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Entry } from '#contract/identity/history'
 import { useAction, useLoaded } from '#kit/api'
-import { announce, Button, EmptyState, ErrorState, List, Page, RefusalNote, Skeleton } from '#kit/components'
+import { announce, Button, EmptyState, List, Page, RefusalNote, Skeleton } from '#kit/components'
 import { type Format, useFormat, useWords } from '#kit/words'
 import { examineShown, type Mark } from '#kit/history'
+import { LoadFailed } from '../load-failed.tsx'
 import { usesWords } from '../words/uses.ts'
 import { EntryItem } from './entry-item.tsx'
 import { readPage } from './history.ts'
@@ -21,7 +22,7 @@ export function UsesPage() {
     <Page title={uses.title}>
       <WatchLine />
       {first.state === 'loading' && <Skeleton shape="list" count={5} />}
-      {first.state === 'failed' && <ErrorState refusal={first.refused} onRetry={first.reload} />}
+      {first.state === 'failed' && <LoadFailed refused={first.refused} onRetry={first.reload} />}
       {first.state === 'loaded' && first.value.entries.length === 0 && (
         <EmptyState icon="uses" title={uses.empty} text={uses.emptyText} />
       )}

@@ -3,6 +3,7 @@ import type { zh } from './card.zh.ts'
 export const en: typeof zh = {
   tabs: { label: 'Main places', card: 'Card', scan: 'Scan', uses: 'Uses', me: 'Me' },
   card: {
+    seeWhy: 'See why',
     desk: 'At the service desk',
     title: 'My card',
     editions: { lightweight: 'Lightweight', upgraded: 'Upgraded' },

@@ -1,6 +1,7 @@
 export const zh = {
   tabs: { label: '主要位置', card: '我的卡', scan: '扫一扫', uses: '使用记录', me: '我' },
   card: {
+    seeWhy: '看看是什么原因',
     desk: '到办事窗口办理',
     title: '我的卡',
     editions: { lightweight: '轻量版', upgraded: '升级版' },

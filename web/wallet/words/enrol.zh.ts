@@ -32,6 +32,7 @@ export const zh = {
     nameMissing: '请填写姓名',
     number: '身份证号',
     numberHint: '18 位，最后一位可能是 X',
+    numberMissing: '请填写身份证号',
     numberGood: '号码格式正确',
     numberShort: (count: number) => `还差 ${count} 位`,
     numberLong: '多了几位，应为 18 位',

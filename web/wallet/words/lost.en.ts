@@ -50,7 +50,7 @@ export const en: typeof zh = {
     ],
     newCard: 'Get a new card',
     close: 'Done',
-    seen: 'It is written into your record of uses; you can read it with your new card.',
+    seen: 'The stop is written into your record of uses; you can read it with your new card.',
   },
   sorry: {
     title: 'We did not recognise you',
