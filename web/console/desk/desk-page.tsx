@@ -50,11 +50,11 @@ function WaitingGuardians() {
   if (waiting.state !== 'loaded' || waiting.value.relations.length === 0) return null
   return (
     <List title={words.waiting}>
-      {waiting.value.relations.map(({ relationId, wardId, preparedAt }) => (
+      {waiting.value.relations.map(({ relationId, wardId, preparedAt, isMine }) => (
         <ListItem
           key={relationId}
           icon="people"
-          title={words.lists.states.waiting}
+          title={isMine ? words.enteredByMe : words.toConfirm}
           detail={format.relative(preparedAt)}
           href={`#/desk/new/${wardId}`}
         />

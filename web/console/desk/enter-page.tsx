@@ -92,7 +92,7 @@ function EnterForm({ personId, isMinor }: { personId: string; isMinor: boolean }
         <Seen {...parts} />
       </Panel>
       {isMinor && (
-        <Panel title={guardian.title}>
+        <Panel title={guardian.along}>
           <GuardianField
             isMissing={isChecked && draft.guardianId === ''}
             onFound={(guardianId) => setDraft((last) => ({ ...last, guardianId }))}
@@ -100,7 +100,7 @@ function EnterForm({ personId, isMinor }: { personId: string; isMinor: boolean }
         </Panel>
       )}
       <Panel title={words.termsTitle}>
-        <Terms {...parts} />
+        <Terms {...parts} isMinor={isMinor} />
       </Panel>
       <RefusalNote refusal={enter.refused} />
       <div>
@@ -203,7 +203,7 @@ function Replaces({ draft, onChange }: PartProps) {
   )
 }
 
-function Terms({ draft, isChecked, onChange }: PartProps) {
+function Terms({ draft, isChecked, isMinor, onChange }: PartProps & { isMinor: boolean }) {
   const words = useWords(deskWords)
   return (
     <div className="stack">
@@ -213,7 +213,7 @@ function Terms({ draft, isChecked, onChange }: PartProps) {
         ))}
       </ul>
       <Checkbox
-        label={words.termsAgree}
+        label={isMinor ? words.termsAgreeMinor : words.termsAgree}
         isOn={draft.hasAgreed}
         onChange={(hasAgreed) => onChange({ ...draft, hasAgreed })}
       />

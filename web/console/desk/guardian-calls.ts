@@ -1,8 +1,8 @@
-import type { PrepareRelation, Relation, Relations, Waiting } from '#contract/identity/guardians'
+import type { EndRelation, PrepareRelation, Relation, Relations, Waiting } from '#contract/identity/guardians'
 import { api } from '../frame/api.ts'
 import { search } from '../people/calls.ts'
 
-export type { PrepareRelation, Relation, Relations }
+export type { EndRelation, PrepareRelation, Relation, Relations }
 
 const base = '/api/guardians'
 const again = { isIdempotent: true }
@@ -25,8 +25,8 @@ export async function rejectRelation(relation: Relation, requestId: string): Pro
   await api.post(`${pathOf(relation)}/reject`, { requestId }, again)
 }
 
-export async function endRelation(relation: Relation, requestId: string): Promise<void> {
-  await api.post(`${pathOf(relation)}/end`, { requestId, reason: 'papers_revoked' }, again)
+export async function endRelation(relation: Relation, order: EndRelation): Promise<void> {
+  await api.post(`${pathOf(relation)}/end`, order, again)
 }
 
 /** Somebody by their exact number; they read of it. */

@@ -7,14 +7,26 @@ import { useKeys, useKeysWanted } from './use-keys.ts'
 import { reviewWords } from './words.ts'
 import './review.css'
 
-type CaseTableProps = { caption: string; cases: readonly ReviewCase[]; hasKeys?: boolean }
+type CaseTableProps = {
+  caption: string
+  cases: readonly ReviewCase[]
+  hasKeys?: boolean
+  /** They were asked to come in: since when, and not how far the views are. */
+  isCalledIn?: boolean
+}
 
-export function CaseTable({ caption, cases, hasKeys = false }: CaseTableProps) {
+export function CaseTable({ caption, cases, hasKeys = false, isCalledIn = false }: CaseTableProps) {
   const words = useWords(reviewWords)
   const columns: Column<ReviewCase>[] = [
-    { key: 'since', label: words.since, cell: (row) => <Since row={row} /> },
+    {
+      key: 'since',
+      label: isCalledIn ? words.askedSince : words.since,
+      cell: (row) => <Since row={row} />,
+    },
     { key: 'reasons', label: words.reasons, cell: (row) => <ReasonBadges reasons={row.reasons} /> },
-    { key: 'stage', label: words.stage, cell: (row) => <Stage row={row} /> },
+    ...(isCalledIn
+      ? []
+      : [{ key: 'stage', label: words.stage, cell: (row: ReviewCase) => <Stage row={row} /> }]),
     { key: 'holder', label: words.holder, cell: (row) => <Holder row={row} /> },
   ]
   const frame = useRef<HTMLDivElement>(null)
@@ -37,7 +49,11 @@ function Keys({ within }: { within: RefObject<HTMLDivElement | null> }) {
     links[Math.min(links.length - 1, Math.max(0, next))]?.focus()
   }
   useKeys(isOn, { j: () => walk(1), k: () => walk(-1) })
-  return <Switch label={words.useKeys} hint={words.keys} isOn={isOn} onChange={choose} />
+  return (
+    <div className="case-keys">
+      <Switch label={words.useKeys} hint={words.keys} isOn={isOn} onChange={choose} />
+    </div>
+  )
 }
 
 function Since({ row }: { row: ReviewCase }) {

@@ -6,6 +6,7 @@ import { revealReasons } from '#contract/identity/enrolment'
 import { frameWords } from '../frame/words.ts'
 import { ReasonSelect } from '../parts/reason-select.tsx'
 import { peopleWords } from '../people/words.ts'
+import { referenceForm } from '../people/ground.ts'
 import type { Ground } from './calls.ts'
 import { reviewWords } from './words.ts'
 
@@ -37,7 +38,7 @@ export function RevealDialog({ label, onClose, onReveal }: RevealDialogProps) {
       isBusy={reveal.isBusy}
       onConfirm={() => {
         setChecked(true)
-        if (chosen) void reveal.run()
+        if (chosen && referenceForm.test(reference)) void reveal.run()
       }}
       onClose={onClose}
     >
@@ -54,8 +55,8 @@ export function RevealDialog({ label, onClose, onReveal }: RevealDialogProps) {
         hint={people.referenceHint}
         value={reference}
         maxLength={40}
-        pattern="[A-Za-z0-9/_.\-]*"
-        onChange={(event) => setReference(event.target.value)}
+        error={referenceForm.test(reference) ? undefined : people.referenceWrong}
+        onChange={(event) => setReference(event.target.value.trim())}
       />
       <RefusalNote refusal={reveal.refused} />
     </ConfirmDialog>

@@ -54,7 +54,7 @@ function Queue({ queue, mayDecide }: { queue: ReviewQueue; mayDecide: boolean })
         <Panel title={words.calledIn}>
           <p className="quiet">{calledIn.length > 0 ? words.calledInText : words.noCalledIn}</p>
           {mayDecide && <FindByCode />}
-          {calledIn.length > 0 && <CaseTable caption={words.calledIn} cases={calledIn} />}
+          {calledIn.length > 0 && <CaseTable caption={words.calledIn} cases={calledIn} isCalledIn />}
         </Panel>
       )}
     </>

@@ -55,8 +55,8 @@ function PerDay({ times }: { times: ReviewTimes }) {
           write={span}
           points={times.days.map(({ day, count, medianSeconds, p90Seconds }) => ({
             key: day,
-            label: format.day(`${day}T12:00:00`),
-            short: `${Number(day.slice(5, 7))}/${Number(day.slice(8))}`,
+            label: format.day(day),
+            short: format.shortDay(day),
             count,
             span: medianSeconds === null ? null : { low: medianSeconds, high: p90Seconds ?? medianSeconds },
           }))}
