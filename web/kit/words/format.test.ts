@@ -22,6 +22,8 @@ test('a time is told as a person would, and by its date after a week', () => {
   assert.equal(relative('2026-11-22T12:00:00Z', now), 'yesterday')
   assert.equal(relative('2026-10-01T12:00:00Z', now), '1 October 2026')
   assert.equal(formatIn('zh').relative('2026-11-23T11:57:00Z', now), '3分钟前')
+  assert.equal(relative('2026-11-23T11:59:30Z', now), 'just now')
+  assert.equal(relative('2026-11-23T12:00:05Z', now), 'just now')
 })
 
 test('a length of time is rounded up to what one waits', () => {

@@ -5,9 +5,11 @@ import { useLanguage } from './words.ts'
 export type Format = {
   date: (when: Date | string | number) => string
   day: (when: Date | string | number) => string
+  /** For the foot of a chart: 26/10, 10/26. */
+  shortDay: (when: Date | string | number) => string
   time: (when: Date | string | number) => string
   dateTime: (when: Date | string | number) => string
-  /** "3 minutes ago"; older than a week: the date. */
+  /** "3 minutes ago"; within the minute: "just now"; more than a week away: the date. */
   relative: (when: Date | string | number, now?: Date) => string
   number: (value: number) => string
   percent: (fraction: number) => string
@@ -16,6 +18,7 @@ export type Format = {
   duration: (seconds: number) => string
 }
 
+const justNowSeconds = 45
 const dayForm = /^\d{4}-\d{2}-\d{2}$/
 const formats = new Map<Language, Format>()
 
@@ -41,16 +44,20 @@ function createFormat(locale: string): Format {
   }
   const date = dates({ year: 'numeric', month: 'long', day: 'numeric' })
   const numbers = new Intl.NumberFormat(locale)
+  const justNow = locale === 'zh-CN' ? '刚刚' : 'just now'
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
   const relatives = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   return {
     date,
     day: dates({ month: 'long', day: 'numeric', weekday: 'short' }),
+    shortDay: dates({ month: 'numeric', day: 'numeric' }),
     time: dates({ hour: '2-digit', minute: '2-digit' }),
     dateTime: dates({ year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }),
     relative: (when, now = new Date()) => {
       const seconds = (at(when).getTime() - now.getTime()) / 1000
+      // Clocks differ by seconds: what has just happened there may lie a little ahead here.
+      if (Math.abs(seconds) < justNowSeconds) return justNow
       const step = relativeStep(Math.abs(seconds))
       return step ? relatives.format(Math.round(seconds / step.seconds), step.unit) : date(when)
     },

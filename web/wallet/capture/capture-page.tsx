@@ -20,6 +20,8 @@ type CaptureProps = {
   back?: string
   desk?: string
 }
+const tooManyRequests = 429
+
 type Ending = Extract<CaptureView, { state: 'failed' | 'refused' }>
 
 /** Before, while and after: the camera is asked for only when the person has read why and pressed the button. */
@@ -43,9 +45,15 @@ export function CapturePage(props: CaptureProps) {
   const isFault = camera.state === 'closed' && camera.fault !== undefined
   const footer = (
     <>
-      <Button isWide icon="camera" onClick={start} isBusy={camera.state === 'opening'}>
-        {camera.state === 'opening' ? capture.starting : startLabel(capture, isFault, ending)}
-      </Button>
+      {!isFault && ending && isLast(ending) ? (
+        <Button isWide onClick={onDone}>
+          {capture.goOn}
+        </Button>
+      ) : (
+        <Button isWide icon="camera" onClick={start} isBusy={camera.state === 'opening'}>
+          {camera.state === 'opening' ? capture.starting : startLabel(capture, isFault, ending)}
+        </Button>
+      )}
       <LinkButton href={desk} kind="quiet" isWide>
         {capture.desk}
       </LinkButton>
@@ -56,7 +64,7 @@ export function CapturePage(props: CaptureProps) {
       {camera.state === 'closed' && camera.fault ? (
         <CameraFaultNote fault={camera.fault} />
       ) : ending ? (
-        <EndingNote ending={ending} onLook={onDone} />
+        <EndingNote ending={ending} />
       ) : (
         <Ready capturesLeft={capturesLeft} />
       )}
@@ -69,6 +77,13 @@ type CaptureWords = (typeof enrolWords)['zh']['capture']
 function startLabel(words: CaptureWords, isFault: boolean, ending: Ending | undefined): string {
   if (isFault) return words.retryCamera
   return ending ? words.again : words.start
+}
+
+/** Another try would be refused: what comes next stands on the page behind this one. */
+function isLast(ending: Ending): boolean {
+  if (ending.state === 'failed') return ending.capturesLeft === 0
+  const { status } = ending.refused
+  return status >= 400 && status < 500 && status !== tooManyRequests
 }
 
 function Ready({ capturesLeft }: { capturesLeft: number }) {
@@ -92,15 +107,15 @@ function Ready({ capturesLeft }: { capturesLeft: number }) {
   )
 }
 
-function EndingNote({ ending, onLook }: { ending: Ending; onLook: () => void }) {
-  if (ending.state === 'refused') return <RefusedNote refused={ending.refused} onLook={onLook} />
+function EndingNote({ ending }: { ending: Ending }) {
+  if (ending.state === 'refused') return <RefusedNote refused={ending.refused} />
   return <FailedNote ending={ending} />
 }
 
-function RefusedNote({ refused, onLook }: { refused: Refused; onLook: () => void }) {
+function RefusedNote({ refused }: { refused: Refused }) {
   const { title, next } = useRefusalText(refused.code, refused.facts)
   useReadAloud(`${title} ${next}`)
-  return <RefusalNote refusal={refused} onRetry={onLook} />
+  return <RefusalNote refusal={refused} />
 }
 
 /** What happened, and the one thing to change before the next try: written, told to screen readers, and spoken. */

@@ -34,7 +34,7 @@ export function ConfirmStopPage({ attempt, view, onStopped }: ConfirmProps) {
         isBusy={press.isBusy}
         onClick={() => void press.run()}
       >
-        {press.isBusy ? confirm.pressing : confirm.press}
+        {press.isBusy ? confirm.pressing : isSure ? confirm.press : confirm.pressSleep}
       </Button>
       <Button kind="quiet" isWide onClick={leave}>
         {confirm.leave}

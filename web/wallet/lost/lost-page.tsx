@@ -93,7 +93,7 @@ function SorryPage({ reason }: { reason: Stop['reason'] }) {
       <div className="centre" role="status">
         <Tally fit={0} size={128} />
         <PageHeading>{title}</PageHeading>
-        <p className="lead">{sorry.text}</p>
+        <p className="lead">{reason === 'expired' ? sorry.expiredText : sorry.text}</p>
       </div>
     </Page>
   )

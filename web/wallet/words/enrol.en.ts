@@ -110,6 +110,7 @@ export const en: typeof zh = {
     },
     left: (count) => (count === 1 ? 'You can try once more' : `You can try ${count} more times`),
     again: 'Try again',
+    goOn: 'Continue',
     desk: 'Go to the service desk instead',
     faults: {
       denied: {

@@ -98,6 +98,7 @@ export const zh = {
     },
     left: (count: number) => `还可以试 ${count} 次`,
     again: '再试一次',
+    goOn: '继续',
     desk: '到办事窗口办理',
     faults: {
       denied: {

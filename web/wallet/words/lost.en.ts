@@ -29,7 +29,8 @@ export const en: typeof zh = {
       'With your ID card the service desk wakes it up or ends it',
     ],
     press: 'Stop everything on my phone',
-    pressing: 'Stopping…',
+    pressSleep: 'Put everything on my phone to sleep',
+    pressing: 'One moment…',
     until: (time) => `Please press before ${time}; after that your face is needed again.`,
     leave: 'Do not stop it',
   },
@@ -54,9 +55,10 @@ export const en: typeof zh = {
   },
   sorry: {
     title: 'We did not recognise you',
-    text: 'Light, angle or glasses can be the reason. Check name and number and try again in even light, or go straight to the service desk: a clerk who has seen your face stops everything for you.',
+    text: 'Nothing has been stopped yet. Light, angle or glasses can be the reason: check name and number, and try again in even light. Or go straight to the service desk, where it is done at once.',
     usedUp: 'No tries left',
     expired: 'Time is up',
+    expiredText: 'Nothing has been stopped yet. Start again, and press as soon as you are asked to.',
     again: 'Start again',
   },
   atDesk: {
