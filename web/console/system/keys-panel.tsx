@@ -14,7 +14,11 @@ export function KeysPanel() {
       {keys.turnings.map((turning) => (
         <TurningView key={turning.key} turning={turning} retired={retiredOf(keys, turning.key)} />
       ))}
-      {keys.turnings.length === 0 && <p className="quiet">{words.never}</p>}
+      {keys.turnings.length === 0 && (
+        <p className="quiet">
+          {words.never} <code>hufu keys rotate master</code>
+        </p>
+      )}
       <ErasureNote keys={keys} />
     </Panel>
   )
@@ -66,9 +70,10 @@ function ErasureNote({ keys }: { keys: KeysAnswer }) {
         {words.copyOldText} <code>hufu keys copy DIR</code>
       </Note>
     )
+  if (keys.copiedAt !== null) return <p className="quiet">{words.copied(format.dateTime(keys.copiedAt))}</p>
   return (
     <p className="quiet">
-      {keys.copiedAt === null ? words.neverCopied : words.copied(format.dateTime(keys.copiedAt))}
+      {words.neverCopied} <code>hufu keys copy DIR</code>
     </p>
   )
 }

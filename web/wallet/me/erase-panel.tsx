@@ -3,8 +3,10 @@ import type { Rights } from '#contract/identity/rights'
 import { useAction } from '#kit/api'
 import { Button, ConfirmDialog, Note, Panel, RefusalNote, toast } from '#kit/components'
 import { useFormat, useWords } from '#kit/words'
+import { Points } from '../enrol/points.tsx'
 import { residentApi } from '../holding.ts'
 import { rightsWords } from '../words/rights.ts'
+import './data.css'
 
 type Props = { rights: Rights; onChanged: (rights: Rights) => void }
 const dayMs = 86_400_000
@@ -16,13 +18,9 @@ export function ErasePanel(props: Props) {
   return (
     <Panel title={words.eraseTitle}>
       {erasure ? <Ordered {...props} erasure={erasure} /> : <Offered {...props} />}
-      <details>
+      <details className="keeps">
         <summary>{words.keepsTitle}</summary>
-        <ul>
-          {keeps.map((one) => (
-            <li key={one}>{words.keeps[one]}</li>
-          ))}
-        </ul>
+        <Points points={keeps.map((one) => words.keeps[one])} />
       </details>
     </Panel>
   )

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Rights, WithdrawFace } from '#contract/identity/rights'
 import { useAction } from '#kit/api'
-import { Button, ConfirmDialog, Icon, Note, Panel, RefusalNote, toast } from '#kit/components'
+import { Button, ConfirmDialog, Icon, LinkButton, Note, Panel, RefusalNote, toast } from '#kit/components'
 import { useFormat, useWords } from '#kit/words'
 import { residentApi } from '../holding.ts'
 import { rightsWords } from '../words/rights.ts'
@@ -27,9 +27,14 @@ export function FacePanel({ rights, onChanged }: Props) {
           </Button>
         </>
       ) : endsAt ? (
-        <Note tone="warn">
-          <p>{words.faceUntil(format.date(endsAt))}</p>
-        </Note>
+        <>
+          <Note tone="warn">
+            <p>{words.faceUntil(format.date(endsAt))}</p>
+          </Note>
+          <LinkButton href="#/desk" kind="secondary" icon="desk" isWide>
+            {words.faceDesk}
+          </LinkButton>
+        </>
       ) : (
         <p className="quiet">{words.faceNone}</p>
       )}

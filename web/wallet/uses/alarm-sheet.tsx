@@ -35,9 +35,9 @@ export function AlarmSheet({ watch: { kept }, isOpen, onClose }: Props) {
           {told.save}
         </Button>
         <p className="quiet">{told.saveNote}</p>
-        {sequence !== null && (
-          <LinkButton kind="quiet" href={`#/uses/${sequence}`}>
-            {told.entry(sequence)}
+        {sequence !== null && what !== 'entry_missing' && (
+          <LinkButton kind="quiet" isWide href={`#/uses/${sequence}`}>
+            {told.seeEntry}
           </LinkButton>
         )}
         <BeginAnew />

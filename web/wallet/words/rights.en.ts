@@ -16,6 +16,7 @@ export const en: typeof zh = {
     faceNone: 'No face of yours is kept here.',
     faceUntil: (date) =>
       `You withdrew your consent and your face was deleted. The card goes on until ${date}; bring your ID card to the service desk before then for a card without a face.`,
+    faceDesk: 'How it goes at the desk',
     withdraw: 'Withdraw consent to my face',
     withdrawAsk: 'Withdraw consent to your face?',
     withdrawText: 'The numbers and all pictures are deleted at once, for good.',

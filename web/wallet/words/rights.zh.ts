@@ -12,6 +12,7 @@ export const zh = {
     faceNone: '这里没有保存您的人脸。',
     faceUntil: (date: string) =>
       `您已撤回同意，人脸已删除。卡可以用到${date}，在那之前请带身份证到办事窗口，换一张不用人脸的卡。`,
+    faceDesk: '到窗口怎么办',
     withdraw: '撤回对人脸的同意',
     withdrawAsk: '撤回对人脸的同意？',
     withdrawText: '由脸算出的数字和拍下的照片立即删除，无法恢复。',

@@ -84,6 +84,7 @@ export const en: typeof zh = {
         },
       },
       entry: (sequence) => `Entry number ${sequence}`,
+      seeEntry: 'Look at this entry',
       doTitle: 'What to do',
       steps: [
         'Save the evidence first. It holds what the city itself has signed and cannot deny.',
