@@ -17,7 +17,10 @@ export async function openTestDb(t: Pick<TestContext, 'after'>): Promise<Db> {
   const server = await serverUrl()
   const template = await makeTemplate(server)
   const name = `t_${newId().replaceAll('-', '')}`
-  await administer(server, (sql) => sql.unsafe(`create database ${name} template ${template}`))
+  // Copied as files: quicker than through the journal, where nobody wants the journal.
+  await administer(server, (sql) =>
+    sql.unsafe(`create database ${name} template ${template} strategy file_copy`),
+  )
   const db = await openDb(withDatabase(server, name), { connectionsMax: 5 })
   t.after(async () => {
     await db.close()
@@ -47,7 +50,13 @@ async function serverUrl(): Promise<string> {
 
 // A hook must be asked for before the first test runs, and asking for one outside a test process starts an empty run.
 const isTestProcess = process.env['NODE_TEST_CONTEXT'] !== undefined || process.argv[1]?.endsWith('.test.ts')
-if (isTestProcess) after(async () => (await own)?.stop())
+let isOver = !isTestProcess
+if (isTestProcess)
+  after(async () => {
+    isOver = true
+    await (await office)?.close()
+    await (await own)?.stop()
+  })
 
 /** Migrated once for each state of the migration files; other test processes wait for it and copy it. */
 function makeTemplate(server: string): Promise<string> {
@@ -55,26 +64,39 @@ function makeTemplate(server: string): Promise<string> {
     const name = `template_${hashOfAll(migrations).slice(0, 16)}`
     await administer(server, async (sql) => {
       await sql`select pg_advisory_lock(${templateLock})`
-      const found = await sql`select from pg_database where datname = ${name}`
-      if (found.length > 0) return
-      const draft = `${name}_draft`
-      await sql.unsafe(`drop database if exists ${draft} with (force)`)
-      await sql.unsafe(`create database ${draft}`)
-      const db = await openDb(withDatabase(server, draft), { connectionsMax: 1 })
       try {
-        await migrate(db)
+        const found = await sql`select from pg_database where datname = ${name}`
+        if (found.length === 0) await migrateAs(server, sql, name)
       } finally {
-        await db.close()
+        await sql`select pg_advisory_unlock(${templateLock})`
       }
-      await sql.unsafe(`alter database ${draft} rename to ${name}`)
     })
     return name
   })
   return made
 }
 
+/** Under another name until it is whole. */
+async function migrateAs(server: string, sql: Sql, name: string): Promise<void> {
+  const draft = `${name}_draft`
+  await sql.unsafe(`drop database if exists ${draft} with (force)`)
+  await sql.unsafe(`create database ${draft}`)
+  const db = await openDb(withDatabase(server, draft), { connectionsMax: 1 })
+  try {
+    await migrate(db)
+  } finally {
+    await db.close()
+  }
+  await sql.unsafe(`alter database ${draft} rename to ${name}`)
+}
+
+let office: Promise<Db> | undefined
+
+/** A test process has one connection for this until its end; who comes then or from elsewhere has one for each time. */
 async function administer<T>(server: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const db = await openDb(withDatabase(server, 'postgres'), { connectionsMax: 1 })
+  const open = () => openDb(withDatabase(server, 'postgres'), { connectionsMax: 1 })
+  if (!isOver) return work((await (office ??= open())).sql)
+  const db = await open()
   try {
     return await work(db.sql)
   } finally {
