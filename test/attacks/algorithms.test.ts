@@ -11,10 +11,8 @@ import {
   askCopies,
   assertNoFault,
   encode,
-  type House,
   newNonce,
-  openHouse,
-  openRival,
+  openHouseWithRival,
   type Party,
   postForm,
   readAnswer,
@@ -26,21 +24,15 @@ import { refusal } from './target.ts'
 
 // The algorithm is never the token's choice (RFC 8725 §3.1): whatever header says otherwise, at every door that takes a token.
 
-let house: House
+let house: Awaited<ReturnType<typeof openHouseWithRival>>
 let ana: Resident
 let hotel: Party
-let rival: Awaited<ReturnType<typeof openRival>>
-const closing: (() => unknown)[] = []
 before(async () => {
-  house = await openHouse()
+  house = await openHouseWithRival()
   ana = await house.resident()
   hotel = await house.party()
-  rival = await openRival({ after: (close: () => unknown) => void closing.push(close) }, house.origin)
 })
-after(async () => {
-  for (const close of closing) await close()
-  await house.close()
-})
+after(() => house.close())
 
 type Game = {
   what: string
@@ -213,14 +205,14 @@ test('a key that the card brings along is not believed: formats.signature_invali
 })
 
 test('a chain of another city of the same name is not ours: trust.chain_untrusted', async () => {
-  const theirs = await rival.signer('credential')
+  const theirs = await house.rival.signer('credential')
   const ours = await house.trust.signer('credential')
   const roots = house.trust.roots().map((root) => root.raw.toString('base64'))
   const chains: [string[], RegExp][] = [
     [theirs.x5c, /^trust\.chain_untrusted$/],
     [[...theirs.x5c, ...roots], /^trust\.chain_untrusted$/],
     [[...theirs.x5c, ...ours.x5c], /^trust\.chain_untrusted$/],
-    [rival.roots().map((root) => root.raw.toString('base64')), /^trust\.chain_untrusted$/],
+    [house.rival.roots().map((root) => root.raw.toString('base64')), /^trust\.chain_untrusted$/],
     [[...ours.x5c, ...theirs.x5c], /^trust\.chain_untrusted$/],
     [ours.x5c, /^formats\.signature_invalid$/],
     [roots, /^trust\.chain_untrusted$/],

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { type Db, openDb } from '#base/db'
 import { newId } from '#base/ids'
 import { createKeys } from '#base/keys'
@@ -20,7 +19,7 @@ import { openTarget, type Target } from './target.ts'
 
 // Hufu in a process of its own, as target.ts has it; and a hand inside, for what an attacker cannot do but the attack needs:
 // residents with cards (nobody waits for a face here), times that are over, and what the city itself would have signed.
-// Whatever is tried is tried from outside, over HTTP.
+// Whatever is tried is tried from outside, over HTTP. All who open it in one process (test/jobs.ts) are in the same house.
 
 const now = () => new Date()
 
@@ -28,8 +27,24 @@ export type House = Awaited<ReturnType<typeof openHouse>>
 export type Resident = Awaited<ReturnType<House['resident']>>
 export type Party = Awaited<ReturnType<House['party']>>
 
+let built: ReturnType<typeof buildHouse> | undefined
+let guests = 0
+
+/** The last to close it locks up. */
 export async function openHouse() {
-  const target = await openTarget({ SAMPLE_PEOPLE: '20' })
+  guests += 1
+  const house = await (built ??= buildHouse())
+  const close = async () => {
+    guests -= 1
+    if (guests > 0) return
+    built = undefined
+    await house.close()
+  }
+  return { ...house, close }
+}
+
+async function buildHouse() {
+  const target = await openTarget({ SAMPLE_PEOPLE: '60' })
   const { origin } = target
   const db = await openDb(`embedded:${target.dataDir}`, { mayShare: true, connectionsMax: 3 })
   const keys = createKeys(join(target.dataDir, 'keys'))
@@ -108,10 +123,17 @@ async function registerParty(parties: ReturnType<typeof createParties>, db: Db, 
   return { party, clientSecret, authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
 }
 
-/** Another city of the same name: its own keys, its own root. */
-export async function openRival(t: Pick<TestContext, 'after'>, origin: string) {
-  const db = await openTestDb(t)
-  return createTrust({ db, keys: testKeys(), origin, now })
+/** Beside the house another city of the same name: its own keys, its own root. */
+export async function openHouseWithRival() {
+  const house = await openHouse()
+  const closing: (() => unknown)[] = []
+  const db = await openTestDb({ after: (close: () => unknown) => void closing.push(close) })
+  const rival = await createTrust({ db, keys: testKeys(), origin: house.origin, now })
+  const close = async () => {
+    for (const end of closing) await end()
+    await house.close()
+  }
+  return { ...house, rival, close }
 }
 
 type As = { key: TestKey; accessToken?: string }

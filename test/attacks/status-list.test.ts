@@ -7,9 +7,7 @@ import {
   askCard,
   assertNoFault,
   encode,
-  type House,
-  openHouse,
-  openRival,
+  openHouseWithRival,
   type Party,
   rebound,
   type Resident,
@@ -19,21 +17,15 @@ import { refusal } from './target.ts'
 // A list that says of a stopped card that it is well: bent on the way to the verifier, or put in the place of another.
 // The verifier here is any verifier: it has what the city publishes, and the city's root.
 
-let house: House
+let house: Awaited<ReturnType<typeof openHouseWithRival>>
 let ana: Resident
 let hotel: Party
-let rival: Awaited<ReturnType<typeof openRival>>
-const closing: (() => unknown)[] = []
 before(async () => {
-  house = await openHouse()
+  house = await openHouseWithRival()
   ana = await house.resident()
   hotel = await house.party()
-  rival = await openRival({ after: (close: () => unknown) => void closing.push(close) }, house.origin)
 })
-after(async () => {
-  for (const close of closing) await close()
-  await house.close()
-})
+after(() => house.close())
 
 const place = () => {
   const [first] = ana.places
@@ -109,7 +101,7 @@ test('a bit turned back, a time moved, another list’s name: formats.signature_
 
 test('a list that another city of the same name signed is not ours: trust.chain_untrusted', async () => {
   const { payload } = jws.parse(older)
-  const theirs = await rival.signer('statusList')
+  const theirs = await house.rival.signer('statusList')
   const ours = await house.trust.signer('statusList')
   const header = { alg: 'ES256', typ: 'statuslist+jwt' }
   await refused(sign({ ...header, x5c: theirs.x5c }, payload, theirs.sign), 'trust.chain_untrusted')
