@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, resolve } from 'node:path'
-import { lightTests } from './light-tests.js'
+import { lightTests } from '../test/light-tests.js'
 
 const root = resolve(import.meta.dirname, '..')
 const bin = resolve(root, 'node_modules/.bin')

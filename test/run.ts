@@ -1,88 +1,157 @@
 import { spawn } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve as absolute } from 'node:path'
+import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import { availableParallelism, setPriority, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { startTestCluster } from '#test/database'
+import { allJobs, type Job } from '#test/jobs'
+import type { Outcome } from '#test/outcome'
 
 /**
- * Everything, in stages, on one shared test cluster. `npm test` runs this behind the static checks;
- * words given narrow it to the files whose path contains one of them.
+ * Everything, on one shared test cluster. `npm test` runs this behind the static checks; words given narrow it to the files whose
+ * path contains one of them.
+ *
+ * One process at a time tells a story: before the camera time is real. Beside it the others run, at a lower priority, because a
+ * story mostly waits. When the stories are over their worker helps with the rest.
  */
-const stages = [
-  {
-    name: 'unit, conformance and attack tests',
-    files: ['{src,web,bench,scripts}/**/*.test.ts', 'test/**/*.test.ts'],
-    not: 'test/stories/',
-    atOnce: 2,
-  },
-  { name: 'stories in a real browser', files: ['test/stories/**/*.test.ts'], atOnce: 1 },
-] as const
-
+const root = resolve(import.meta.dirname, '..')
 const rerunsMax = 2
+const jobMsMax = 900_000
+const lowPriority = 10
+const memoryFolder = '/dev/shm'
+const memoryBytesMin = 4e9
 
-const wanted = process.argv.slice(2)
+type Result = { job: Job; isGood: boolean; outcome: Outcome; output: string; seconds: number }
+
+const words = process.argv.slice(2)
+// Some thousand databases are made and dropped; where there is memory for them, no disk need hear of it.
+if (hasRoom(memoryFolder)) process.env['TMPDIR'] = memoryFolder
+const place = mkdtempSync(join(tmpdir(), 'hufu-run-'))
 const cluster = await startTestCluster()
 try {
-  for (const stage of stages) {
-    const files = filesOf(stage)
-    if (files.length === 0) {
-      if (wanted.length > 0) continue
-      throw new Error(`no ${stage.name} were found: a run that tests nothing is not green`)
-    }
-    if (!(await passes(files, stage.atOnce))) {
-      process.exitCode = 1
-      break
-    }
-  }
+  const startedAt = performance.now()
+  const jobs = allJobs(words)
+  const isMissing = [true, false].some((isStory) => !jobs.some((job) => job.isStory === isStory))
+  if (jobs.length === 0 || (words.length === 0 && isMissing))
+    throw new Error('no tests were found: a run that tests nothing is not green')
+  const results = await again(await runAll(jobs))
+  summarise(results, (performance.now() - startedAt) / 1000)
 } finally {
   await cluster.stop()
+  rmSync(place, { recursive: true, force: true })
 }
 
-function filesOf(stage: (typeof stages)[number]): string[] {
-  const found = stage.files.flatMap((pattern) =>
-    globSync(pattern, { exclude: ['**/node_modules/**', 'web/dist/**'] }),
-  )
-  const ours = 'not' in stage ? found.filter((file) => !file.startsWith(stage.not)) : found
-  return ours.filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word))).toSorted()
+async function runAll(jobs: readonly Job[]): Promise<Result[]> {
+  const stories = jobs.filter(({ isStory }) => isStory)
+  const others = jobs.filter(({ isStory }) => !isStory)
+  const results: Result[] = []
+  const work = async (next: () => Job | undefined, isPatient: boolean) => {
+    for (let job = next(); job; job = next()) results.push(tell(await run(job, isPatient)))
+  }
+  const helpers = Math.max(1, availableParallelism() - 1)
+  await Promise.all([
+    work(() => stories.shift() ?? others.shift(), false),
+    ...Array.from({ length: helpers }, () => work(() => others.shift(), true)),
+  ])
+  return results
 }
 
 /**
  * What failed is run again by itself, twice at most, and said loudly: before the camera the steps are drawn at random and the
  * time is real, and of people who are there some are sent to a person's look. What fails three times is a fault.
  */
-async function passes(files: string[], atOnce: number): Promise<boolean> {
-  let failed = await failedOf(files, atOnce)
-  for (let again = 0; again < rerunsMax && failed.length > 0; again++) {
-    process.stdout.write(`\n!!! FAILED, AND RUN AGAIN:\n${failed.join('\n')}\n\n`)
-    // Only what failed the last time is left to be run.
+async function again(results: Result[]): Promise<Result[]> {
+  let last = results
+  for (let time = 0; time < rerunsMax; time++) {
+    const failed = last.filter(({ isGood }) => !isGood).map(({ job }) => job)
+    if (failed.length === 0) break
+    process.stdout.write(`\n!!! FAILED, AND RUN AGAIN:\n${failed.map(({ name }) => name).join('\n')}\n\n`)
+    const now: Result[] = []
+    // One after the other: now nothing else is to blame.
     // oxlint-disable-next-line no-await-in-loop
-    failed = await failedOf(failed, 1)
+    for (const job of failed) now.push(tell(await run(job, false)))
+    last = last.map((result) => now.find(({ job }) => job === result.job) ?? result)
   }
-  return failed.length === 0
+  return last
 }
 
-async function failedOf(files: string[], atOnce: number): Promise<string[]> {
-  const dir = mkdtempSync(join(tmpdir(), 'hufu-failed-'))
-  const list = join(dir, 'files')
-  const code = await runTests(files, atOnce, list)
-  const named = existsSync(list) ? new Set(readFileSync(list, 'utf8').split('\n')) : new Set()
-  rmSync(dir, { recursive: true, force: true })
-  const failed = files.filter((file) => named.has(absolute(file)))
-  // A run that ended badly and named nobody is all to be run again.
-  return code !== 0 && failed.length === 0 ? files : failed
-}
-
-function runTests(files: string[], atOnce: number, failedList: string): Promise<number> {
-  const reporters = ['spec', 'stdout', './test/failed-files.ts', failedList].map((word, place) =>
-    place % 2 === 0 ? `--test-reporter=${word}` : `--test-reporter-destination=${word}`,
+async function run(job: Job, isPatient: boolean): Promise<Result> {
+  const startedAt = performance.now()
+  const file = join(place, `${startedAt}`)
+  const reporters = ['spec', 'stdout', './test/outcome.ts', file].map((word, at) =>
+    at % 2 === 0 ? `--test-reporter=${word}` : `--test-reporter-destination=${word}`,
   )
-  const words = ['--test', `--test-concurrency=${atOnce}`, ...reporters, ...files]
-  const environment = { ...process.env, HUFU_TEST_DATABASE: cluster.url }
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, words, {
-      stdio: ['ignore', 'inherit', 'inherit'],
+  const { code, output } = await execute(
+    [...reporters, ...(job.files.length > 1 ? ['--test', '--test-isolation=none'] : []), ...job.files],
+    isPatient,
+  )
+  const outcome = outcomeIn(file)
+  const isGood = code === 0 && outcome.counts.tests > 0
+  return { job, isGood, outcome, output, seconds: (performance.now() - startedAt) / 1000 }
+}
+
+function execute(options: string[], isPatient: boolean): Promise<{ code: number; output: string }> {
+  const environment = {
+    ...process.env,
+    HUFU_TEST_DATABASE: cluster.url,
+    // What Node makes of our sources is kept: hundreds of processes read the same.
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/hufu/compiled'),
+  }
+  return new Promise((done) => {
+    const child = spawn(process.execPath, options, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: environment,
+      timeout: jobMsMax,
     })
-    child.on('exit', (code) => resolve(code ?? 1))
+    if (isPatient && child.pid) setPriority(child.pid, lowPriority)
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => void (output += chunk.toString()))
+    child.on('close', (code) => done({ code: code ?? 1, output }))
   })
+}
+
+function outcomeIn(file: string): Outcome {
+  try {
+    const outcome: Outcome = JSON.parse(readFileSync(file, 'utf8'))
+    return outcome
+  } catch {
+    // It ended before it could say anything.
+    return { counts: { tests: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 }, skipped: [] }
+  }
+}
+
+function tell(result: Result): Result {
+  const { job, isGood, outcome, output, seconds } = result
+  const { tests, skipped } = outcome.counts
+  const left = skipped > 0 ? `, ${skipped} left out` : ''
+  process.stdout.write(
+    `${isGood ? '✔' : '✖'} ${seconds.toFixed(1).padStart(6)} s  ${job.name}: ${tests} tests${left}\n`,
+  )
+  if (!isGood) process.stdout.write(`\n${output}\n`)
+  return result
+}
+
+function summarise(results: readonly Result[], seconds: number): void {
+  const sum = (name: keyof Outcome['counts']) =>
+    results.reduce((total, { outcome }) => total + outcome.counts[name], 0)
+  const leftOut = results.flatMap(({ outcome }) => outcome.skipped)
+  const failed = results.filter(({ isGood }) => !isGood)
+  if (leftOut.length > 0) process.stdout.write(`\nLeft out:\n${leftOut.join('\n')}\n`)
+  process.stdout.write(
+    `\n${sum('tests')} tests in ${results.reduce((total, { job }) => total + job.files.length, 0)} files: ` +
+      `${sum('passed')} passed, ${sum('failed') + sum('cancelled')} failed, ${sum('skipped')} left out, in ${seconds.toFixed(0)} s.\n`,
+  )
+  if (failed.length === 0) return
+  process.stdout.write(`Failed:\n${failed.map(({ job }) => job.name).join('\n')}\n`)
+  process.exitCode = 1
+}
+
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize > memoryBytesMin
+  } catch {
+    return false // no such folder on this system
+  }
 }

@@ -1,0 +1,40 @@
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { lightTests } from './light-tests.js'
+
+/** Test files for one process. */
+export type Job = { name: string; files: readonly string[]; isStory: boolean }
+
+const root = resolve(import.meta.dirname, '..')
+const units = ['{src,web,bench,scripts}/**/*.test.ts', 'test/**/*.test.ts']
+const stories = 'test/stories/'
+
+/** Those who open a house share the one of their process: starting it takes longer than most of what is done to it. */
+const opensHouse = (file: string) => /from '\.\/house\.ts'/.test(readFileSync(resolve(root, file), 'utf8'))
+
+/**
+ * All there is to run. Each file has a process of its own, but for two heaps: what needs neither database nor browser, where
+ * the processes would take longer than the tests; and the attacks on one house.
+ *
+ * @param words narrow it to files whose path contains one of them
+ */
+export function allJobs(words: readonly string[]): Job[] {
+  const exclude = ['**/node_modules/**', 'web/dist/**']
+  const found = units.flatMap((pattern) => globSync(pattern, { cwd: root, exclude }))
+  const files = [...new Set(found)]
+    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+    .toSorted()
+  const light = new Set(lightTests(root))
+  const heaps = new Map<string, string[]>()
+  for (const file of files) {
+    const name = file.startsWith(stories)
+      ? file
+      : light.has(file)
+        ? 'tests without database and browser'
+        : opensHouse(file)
+          ? 'attacks on one house'
+          : file
+    heaps.set(name, [...(heaps.get(name) ?? []), file])
+  }
+  return [...heaps].map(([name, its]) => ({ name, files: its, isStory: name.startsWith(stories) }))
+}

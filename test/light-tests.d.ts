@@ -1,0 +1,1 @@
+export function lightTests(root: string): string[]
