@@ -50,6 +50,8 @@ export async function openCard(page: Page, atIssued = async () => {}): Promise<v
   await open.waitFor({ timeout: decidedWithinMs })
   await atIssued()
   await open.click()
+  // The page leads on when it has put away what was made: whoever goes elsewhere before would be led back.
+  await page.waitForURL(({ hash }) => !/^#\/(enrol|desk)/.test(hash))
 }
 
 /** Opens the camera, if it is not open yet, and does what the page says, step by step, until the page has something else to say. */
