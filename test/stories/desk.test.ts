@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core'
 import { poses } from '../puppet/poses.ts'
 import { type City, startCity } from './city.ts'
 import { join } from './operator.ts'
-import { deskSize, type Given, openPhone } from './phone.ts'
+import { deskSize, openPhone } from './phone.ts'
 import { sampleResident } from './register.ts'
-import { complaintsOf, inspect } from './screen.ts'
+import { complaintsOf, inspect, inspectInBoth } from './screen.ts'
 import { openCard, type Person } from './resident.ts'
 import { wordsOf } from './words.ts'
 
@@ -63,22 +63,21 @@ const said = {
   },
 }
 
-for (const language of ['zh-CN', 'en-GB'] as const)
-  test(`${language}: a resident who shows no face gets a card from two clerks`, (t) => walk(t, language))
+test('a resident who shows no face gets a card from two clerks', walk)
 
 type Words = (typeof said)['en-GB']
 type At = { city: City; words: Words; person: Person }
 
-async function walk(t: TestContext, language: NonNullable<Given['language']>): Promise<void> {
+async function walk(t: TestContext): Promise<void> {
   const city = await startCity(t)
-  const words = said[language]
+  const words = said['zh-CN']
   const person = await sampleResident(city, 1)
   const at = { city, words, person }
   const phone = await openPhone(t, (await poses(person.portrait)).atRest)
-  const clerk = await phone.open({ language, size: deskSize })
-  const colleague = await phone.open({ language, size: deskSize })
-  const wallet = await phone.open({ language, mayUseCamera: false })
-  const other = await phone.open({ language, mayUseCamera: false })
+  const clerk = await phone.open({ size: deskSize })
+  const colleague = await phone.open({ language: 'en-GB', size: deskSize })
+  const wallet = await phone.open({ mayUseCamera: false })
+  const other = await phone.open({ language: 'en-GB', mayUseCamera: false })
   const complaints = [clerk, colleague, wallet].map(complaintsOf)
   let code = ''
 
@@ -88,7 +87,7 @@ async function walk(t: TestContext, language: NonNullable<Given['language']>): P
   await t.test('what was not checked is not sent', () => enterVisit(clerk, words))
   await t.test('a second clerk looks and confirms', async () => {
     await join(colleague, await invite(clerk, city), 'Clerk Wu')
-    await confirmVisit(colleague, at)
+    await confirmVisit(colleague, { ...at, words: said['en-GB'] })
   })
   await t.test('the first clerk sees it, and makes a code for the phone', async () => {
     await clerk.getByRole('button', { name: words.makeCode }).click()
@@ -128,6 +127,7 @@ async function findPerson(clerk: Page, { city, words, person }: At): Promise<voi
   await clerk.getByRole('link', { name: person.name, exact: true }).click()
   await clerk.getByRole('link', { name: words.enrol }).click()
   await clerk.getByText(words.alone).waitFor()
+  await inspectInBoth(clerk, 'console-desk-new')
 }
 
 async function enterVisit(clerk: Page, words: Words): Promise<void> {
@@ -141,16 +141,16 @@ async function enterVisit(clerk: Page, words: Words): Promise<void> {
   await clerk.getByRole('checkbox', { name: words.agree }).check()
   await clerk.getByRole('button', { name: words.hand }).click()
   await clerk.getByRole('heading', { name: words.waiting }).waitFor()
-  await inspect(clerk, 'console-desk-waiting')
+  await inspectInBoth(clerk, 'console-desk-waiting')
 }
 
 async function confirmVisit(colleague: Page, { city, words, person }: At): Promise<void> {
   await colleague.goto(`${city.origin}/console/#/desk`)
   await colleague.getByRole('table').getByRole('link').first().waitFor()
-  await inspect(colleague, 'console-desk')
+  await inspectInBoth(colleague, 'console-desk')
   await colleague.getByRole('table').getByRole('link').first().click()
   await colleague.getByText(person.name).first().waitFor()
-  await inspect(colleague, 'console-desk-decide')
+  await inspectInBoth(colleague, 'console-desk-decide')
   await colleague.getByRole('button', { name: words.confirm, exact: true }).click()
   const dialog = colleague.getByRole('dialog')
   await dialog.getByRole('checkbox', { name: words.saw }).check()
@@ -163,7 +163,7 @@ async function collect(wallet: Page, city: City, code: string): Promise<void> {
   const { welcome, desk, card } = await wordsOf(wallet)
   await wallet.getByRole('link', { name: welcome.noFace }).click()
   await wallet.getByRole('link', { name: desk.haveCode }).waitFor()
-  await inspect(wallet, 'wallet-desk')
+  await inspectInBoth(wallet, 'wallet-desk')
   await wallet.getByRole('link', { name: desk.haveCode }).click()
   await wallet.getByRole('textbox', { name: desk.code }).fill(code.toLowerCase())
   await inspect(wallet, 'wallet-desk-code')
