@@ -104,6 +104,14 @@ test('whoever takes a case sees both faces and what of the register is needed; t
   )
 })
 
+test('how old somebody in a case is goes by the day of the city', async (t) => {
+  const { hall, path } = await inReview(t)
+  hall.pass(133 * 3_600_000) // 17:00 in UTC on 6 March is 1:00 on the 7th, the birthday of 王芳
+  await look(hall, path)
+  const asked = { lookId: randomUUID(), reason: 'enrolment_review' }
+  assert.equal((await hall.operate(`${path}/candidates/1/name`, asked)).json().age, 37)
+})
+
 test('both people in a case read of the look, once each time it is taken, and neither of the other', async (t) => {
   const { hall, applicant, personId, twin, path } = await inReview(t)
   await look(hall, path)

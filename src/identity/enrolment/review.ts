@@ -1,6 +1,6 @@
 import type { Sql } from '#base/db'
 import { Refusal } from '#base/refusal'
-import type { Person } from '#identity/people'
+import { ageOn, cityDay, type Person } from '#identity/people'
 import type { Eyes, Reveal, RevealedName, ReviewEvidence, View } from './contract.ts'
 import type { Deps } from './deps.ts'
 import { type Case, type Held, requireHeld } from './hold.ts'
@@ -220,13 +220,5 @@ async function candidateAt(deps: Deps, sql: Sql, own: Positioned): Promise<strin
 const imageGone = ({ applicationId }: Case) => new Refusal('enrolment.image_gone', 404, { applicationId })
 
 function nameOf({ name, birthDate, standing: document }: Person, now: Date): RevealedName {
-  return { name, age: ageOn(birthDate, now), standing: document }
-}
-
-/** @param birthDate YYYY-MM-DD */
-function ageOn(birthDate: string, now: Date): number {
-  const [year = 0, month = 1, day = 1] = birthDate.split('-').map(Number)
-  const hadBirthday =
-    now.getUTCMonth() + 1 > month || (now.getUTCMonth() + 1 === month && now.getUTCDate() >= day)
-  return Math.max(0, now.getUTCFullYear() - year - (hadBirthday ? 0 : 1))
+  return { name, age: ageOn(birthDate, cityDay(now)), standing: document }
 }
