@@ -27,9 +27,11 @@ test('who holds a right is asked of today: a removed colleague holds none', asyn
 test('who could decide on applications by the right over cards still can, and nobody else gains it', async (t) => {
   const db = await openTestDb(t)
   const before = [['cards.manage', 'people.read'], ['enrolments.read'], ['cards.manage', 'enrolments.decide']]
-  for (const rights of before)
+  // Of ids made in one millisecond the later one need not be the greater.
+  const ids = before.map(() => newId()).toSorted()
+  for (const [at, rights] of before.entries())
     await db.sql`insert into parties.operators (operator_id, name, rights, joined_at)
-      values (${newId()}, 'Lin', ${rights}, now())`
+      values (${ids[at] ?? ''}, 'Lin', ${rights}, now())`
   const file = new URL('schema/003-right-to-review.sql', import.meta.url)
   await db.sql.unsafe(readFileSync(file, 'utf8'))
   const rows = await db.sql<{ rights: string[] }[]>`select rights from parties.operators order by operator_id`
