@@ -1,7 +1,8 @@
 // The forms in which a secret may stand somewhere: as bytes, and written as text in the ways that software writes bytes and text.
 
 /** What may not stand beside a find that is short: then it is a part of something else. */
-export type Apart = 'nothing' | 'han' | 'letters' | 'hex' | 'base64'
+export type Apart = 'nothing' | 'han' | 'letters' | 'hex' | 'base64' | Utf16
+type Utf16 = 'after a letter of UTF-16' | 'after a mark of UTF-16' | 'at the beginning of UTF-16'
 export type Form = { form: string; bytes: Buffer; apart: Apart }
 
 // A form with so many bits of its own is not met by chance: of 10^6 of them in 10^9 bytes, one find in a thousand runs.
@@ -35,15 +36,31 @@ export function formsOfName(name: string): Form[] {
   if (isHan ? utf8.length < 6 : name.length < lettersMin) return []
   const [plain, ...encoded] = formsOfBytes('UTF-8', utf8)
   const apart = !isHan ? 'letters' : utf8.length < 9 ? 'han' : 'nothing'
-  const utf16 = Buffer.from(name, 'utf16le')
   return [
     ...(plain ? [{ ...plain, apart } satisfies Form] : []),
     ...encoded,
-    ...(utf16.length * 8 >= 48 && isHan && utf8.length >= 9
-      ? [{ form: 'UTF-16', bytes: utf16, apart: 'nothing' } satisfies Form]
-      : []),
+    ...(isHan ? utf16Of(name) : []),
     ...(isHan ? escapesOf(name) : []),
   ]
+}
+
+// The upper byte of what stands before: of ASCII, of Chinese punctuation (U+3000–303F, U+FF00–FF3F), of the mark a text begins with.
+const before: readonly (readonly [byte: number, apart: Utf16])[] = [
+  [0x00, 'after a letter of UTF-16'],
+  [0x30, 'after a mark of UTF-16'],
+  [0xff, 'after a mark of UTF-16'],
+  [0xfe, 'at the beginning of UTF-16'],
+]
+
+/** The four bytes of two characters are too few to look for: with the byte before them they are five, and stand by themselves. */
+function utf16Of(name: string): Form[] {
+  const bytes = Buffer.from(name, 'utf16le')
+  if (bytes.length > 4) return [{ form: 'UTF-16', bytes, apart: 'nothing' }]
+  return before.map(([byte, apart]) => ({
+    form: 'UTF-16',
+    bytes: Buffer.concat([Buffer.of(byte), bytes]),
+    apart,
+  }))
 }
 
 function escapesOf(name: string): Form[] {

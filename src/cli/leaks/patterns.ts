@@ -1,4 +1,4 @@
-// Everything that is looked for, in one table: some millions of byte strings, found by the eight bytes (or six) they end with.
+// Everything that is looked for, in one table: some millions of byte strings, found by the eight bytes (or five) they end with.
 import { type Form, formOfText, formsOfBytes, formsOfName, formsOfNumber } from './forms.ts'
 
 export type Kind = 'number' | 'name' | 'face' | 'key' | 'secret'

@@ -108,6 +108,13 @@ const SHORT: readonly (readonly [text: string | Buffer, isFound: boolean])[] = [
   [`ab${Buffer.from('王芳').toString('hex')}cd`, false],
   [Buffer.from('王芳').toString('base64'), true],
   [encodeURIComponent('王芳'), true],
+  [Buffer.from('"王芳"', 'utf16le'), true],
+  [Buffer.from('居民：王芳，已登记', 'utf16le'), true],
+  [Buffer.from('\uFEFF王芳\n', 'utf16le'), true],
+  [Buffer.from('name,王芳', 'utf16le'), true],
+  [Buffer.from('国王芳香', 'utf16le'), false],
+  [Buffer.from(' 王芳草', 'utf16le'), false],
+  [Buffer.from('草王芳 ', 'utf16le'), false],
 ]
 test('a name of two characters counts where it stands by itself, and not as a part of a word or of noise', () => {
   for (const [text, isFound] of SHORT)

@@ -16,7 +16,7 @@ export type Scanner = {
 }
 
 const longWindow = 8
-const shortWindow = 6
+const shortWindow = 5
 const stride = 4
 const longMin = longWindow + stride - 1
 // How far beside a find the neighbours are looked at: one character of UTF-8.
@@ -34,7 +34,7 @@ export function createScanner(all: Iterable<Pattern>): Scanner {
     }),
     short: createFilter(
       patterns.filter((one) => !isLong(one)),
-      { bitsLog: 21, ends: 1, hash: hash6, window: shortWindow },
+      { bitsLog: 21, ends: 1, hash: hash5, window: shortWindow },
     ),
     margin: patterns.reduce((most, { bytes }) => Math.max(most, bytes.length), 0) + beside,
   }
@@ -121,8 +121,8 @@ function scan(
     high = (high << 8) | (low >>> 24)
     low = (low << 8) | (bytes[at] ?? 0)
     if (at < from) continue
-    const six = hash6(high, low)
-    if (short.may(six)) short.verify(six, bytes, at + 1, onHit)
+    const five = hash5(high, low)
+    if (short.may(five)) short.verify(five, bytes, at + 1, onHit)
     if (((first + at) & (stride - 1)) !== 0) continue
     const eight = hash8(high, low)
     if (long.may(eight)) long.verify(eight, bytes, at + 1, onHit)
@@ -130,8 +130,8 @@ function scan(
 }
 
 const hash8 = (high: number, low: number) => mixed(Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca77))
-const hash6 = (high: number, low: number) =>
-  mixed(Math.imul(low, 0xc2b2ae3d) ^ Math.imul(high & 0xffff, 0x27d4eb2f) ^ 0x165667b1)
+const hash5 = (high: number, low: number) =>
+  mixed(Math.imul(low, 0xc2b2ae3d) ^ Math.imul(high & 0xff, 0x27d4eb2f) ^ 0x165667b1)
 function maskOf(hashed: number): number {
   const bits = Math.imul(hashed, 0x9e3779b1) >>> 12
   return (1 << (bits & 31)) | (1 << ((bits >>> 5) & 31)) | (1 << ((bits >>> 10) & 31))
@@ -166,6 +166,15 @@ const standsApart: Readonly<Record<Exclude<Apart, 'nothing'>, Neighbours>> = {
   letters: beyond(notOf(/[a-z]/i)),
   hex: beyond(notOf(/[0-9a-f]/i)),
   base64: beyond(notOf(/[a-z0-9+/_-]/i)),
+  'after a letter of UTF-16': (before, after) => isText(before.at(-1)) && endsUtf16(after),
+  'after a mark of UTF-16': (before, after) => (before.at(-1) ?? 0xff) < 0x40 && endsUtf16(after),
+  'at the beginning of UTF-16': (before, after) => before.at(-1) === 0xff && endsUtf16(after),
+}
+
+/** What follows in UTF-16 is ASCII, a Chinese mark, or nothing. */
+function endsUtf16([low, high]: Buffer): boolean {
+  if (high === undefined) return true
+  return high === 0 ? isText(low) : (high === 0x30 || high === 0xff) && (low ?? 0xff) < 0x40
 }
 
 /** Chinese punctuation: U+3000–303F and U+FF00–FF3F. */
