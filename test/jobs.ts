@@ -2,15 +2,18 @@ import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { lightTests } from './light-tests.js'
 
-/** Test files for one process. */
-export type Job = { name: string; files: readonly string[]; isStory: boolean }
+/** Test files for one process; before the camera time is real. */
+export type Job = { name: string; files: readonly string[]; isBeforeCamera: boolean }
 
 const root = resolve(import.meta.dirname, '..')
 const units = ['{src,web,bench,scripts}/**/*.test.ts', 'test/**/*.test.ts']
 const stories = 'test/stories/'
 
+const imports = (file: string, module: RegExp) => module.test(readFileSync(resolve(root, file), 'utf8'))
 /** Those who open a house share the one of their process: starting it takes longer than most of what is done to it. */
-const opensHouse = (file: string) => /from '\.\/house\.ts'/.test(readFileSync(resolve(root, file), 'utf8'))
+const opensHouse = (file: string) => imports(file, /from '\.\/house\.ts'/)
+const isBeforeCamera = (file: string) =>
+  file.startsWith(stories) && imports(file, /from '\.\/(phone|pocket)\.ts'/)
 
 /**
  * All there is to run. Each file has a process of its own, but for two heaps: what needs neither database nor browser, where
@@ -36,5 +39,11 @@ export function allJobs(words: readonly string[]): Job[] {
           : file
     heaps.set(name, [...(heaps.get(name) ?? []), file])
   }
-  return [...heaps].map(([name, its]) => ({ name, files: its, isStory: name.startsWith(stories) }))
+  const jobs = [...heaps].map(([name, its]) => ({
+    name,
+    files: its,
+    isBeforeCamera: isBeforeCamera(name),
+  }))
+  // What takes longest comes first: nobody waits for it alone at the end.
+  return jobs.toSorted((a, b) => Number(b.name.startsWith(stories)) - Number(a.name.startsWith(stories)))
 }

@@ -1,14 +1,11 @@
+import { createRandom } from '#test/puppet/random'
+
 export type Random = () => number
 
-/** 0…1 from a seed (mulberry32), so that a run that fails can be run again. */
-export function seeded(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
+/** 0…1 from a seed, so that a run that fails can be run again. */
+export const seeded = (seed: number): Random => {
+  const random = createRandom(seed)
+  return () => random.next()
 }
 
 export const newSeed = (): number => Math.floor(Math.random() * 1e9)

@@ -30,7 +30,9 @@ const cluster = await startTestCluster()
 try {
   const startedAt = performance.now()
   const jobs = allJobs(words)
-  const isMissing = [true, false].some((isStory) => !jobs.some((job) => job.isStory === isStory))
+  const isMissing = [true, false].some(
+    (isBeforeCamera) => !jobs.some((job) => job.isBeforeCamera === isBeforeCamera),
+  )
   if (jobs.length === 0 || (words.length === 0 && isMissing))
     throw new Error('no tests were found: a run that tests nothing is not green')
   const results = await again(await runAll(jobs))
@@ -41,8 +43,8 @@ try {
 }
 
 async function runAll(jobs: readonly Job[]): Promise<Result[]> {
-  const stories = jobs.filter(({ isStory }) => isStory)
-  const others = jobs.filter(({ isStory }) => !isStory)
+  const stories = jobs.filter(({ isBeforeCamera }) => isBeforeCamera)
+  const others = jobs.filter(({ isBeforeCamera }) => !isBeforeCamera)
   const results: Result[] = []
   const work = async (next: () => Job | undefined, isPatient: boolean) => {
     for (let job = next(); job; job = next()) results.push(tell(await run(job, isPatient)))
