@@ -13,7 +13,7 @@ const imports = (file: string, module: RegExp) => module.test(readFileSync(resol
 /** Those who open a house share the one of their process: starting it takes longer than most of what is done to it. */
 const opensHouse = (file: string) => imports(file, /from '\.\/house\.ts'/)
 const isBeforeCamera = (file: string) =>
-  file.startsWith(stories) && imports(file, /from '\.\/(phone|pocket)\.ts'/)
+  file.startsWith(stories) && imports(file, /\bshowFace\b|from '\.\/journey\.ts'/)
 
 /**
  * All there is to run. Each file has a process of its own, but for two heaps: what needs neither database nor browser, where

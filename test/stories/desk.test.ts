@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 import { poses } from '../puppet/poses.ts'
 import { type City, startCity } from './city.ts'
-import { join } from './operator.ts'
+import { invite, join } from './operator.ts'
 import { deskSize, openPhone } from './phone.ts'
 import { sampleResident } from './register.ts'
 import { complaintsOf, inspect, inspectInBoth } from './screen.ts'
@@ -86,7 +86,11 @@ async function walk(t: TestContext): Promise<void> {
   )
   await t.test('what was not checked is not sent', () => enterVisit(clerk, words))
   await t.test('a second clerk looks and confirms', async () => {
-    await join(colleague, await invite(clerk, city), 'Clerk Wu')
+    await join(
+      colleague,
+      await invite(clerk, city, ['enrolments.read', 'enrolments.desk', 'people.read']),
+      'Clerk Wu',
+    )
     await confirmVisit(colleague, { ...at, words: said['en-GB'] })
   })
   await t.test('the first clerk sees it, and makes a code for the phone', async () => {
@@ -170,17 +174,4 @@ async function collect(wallet: Page, city: City, code: string): Promise<void> {
   await wallet.getByRole('button', { name: desk.redeem }).click()
   await openCard(wallet)
   await wallet.getByText(card.states.active, { exact: true }).waitFor()
-}
-
-/** Another clerk's invitation, asked for as the page of operators asks. */
-async function invite(page: Page, city: City): Promise<string> {
-  const rights = ['enrolments.read', 'enrolments.desk', 'people.read']
-  const body = JSON.stringify({ rights })
-  const url: unknown = await page.evaluate(
-    `fetch('${city.origin}/api/parties/invitations', {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: '${body}',
-    }).then((reply) => reply.json()).then(({ url }) => url)`,
-  )
-  assert(typeof url === 'string')
-  return url
 }

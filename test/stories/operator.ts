@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { Right } from '#contract/identity/parties'
 import type { City } from './city.ts'
 import { inspect, languageOf } from './screen.ts'
 
@@ -71,6 +72,16 @@ export async function join(page: Page, invitation: string, name: string): Promis
   await page.getByRole('textbox', { name: words.yourName }).fill(name)
   await createPasskey.click()
   await page.getByRole('heading', { name: words.today, level: 1 }).waitFor()
+}
+
+/** A colleague's invitation, asked for as the page of operators asks. */
+export async function invite(page: Page, city: City, rights: readonly Right[]): Promise<string> {
+  const reply = await page.request.post(`${city.origin}/api/parties/invitations`, {
+    data: { rights },
+    headers: { origin: city.origin },
+  })
+  const { url }: { url: string } = JSON.parse(await reply.text())
+  return url
 }
 
 /** The rooms that no act passes through. */

@@ -4,10 +4,10 @@ import type { Page } from 'playwright-core'
 import { portraitOf } from '../puppet/people.ts'
 import { poses } from '../puppet/poses.ts'
 import { type City, startCity } from './city.ts'
-import { join } from './operator.ts'
+import { invite, join } from './operator.ts'
 import { deskSize, openPhone, phoneSize } from './phone.ts'
 import { applyAs, openCard, type Person, showFace } from './resident.ts'
-import { approve, callIn, findByCode, invite, openCase, refuse, reviewWords, seeFaces } from './reviewing.ts'
+import { approve, callIn, findByCode, openCase, refuse, reviewWords, seeFaces } from './reviewing.ts'
 import { complaintsOf, inspect } from './screen.ts'
 import { wordsOf } from './words.ts'
 
@@ -99,7 +99,7 @@ async function beAlone({ city, chief, colleague }: Cast): Promise<void> {
   await chief.getByText(reviewWords.zh.alone).waitFor()
   await inspect(chief, 'console-review-alone')
   await inspect(chief, 'console-review-alone', { size: phoneSize })
-  await join(colleague, await invite(chief, city), 'Zhou')
+  await join(colleague, await invite(chief, city, ['enrolments.read', 'enrolments.decide']), 'Zhou')
 }
 
 async function giveFirstView({ city, chief }: Cast): Promise<void> {

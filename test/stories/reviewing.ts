@@ -7,16 +7,6 @@ import { inspect, languageOf } from './screen.ts'
 
 /** What an operator does in the review queue, told in the words they see. */
 export const reviewWords = { zh, en }
-const rights = ['enrolments.read', 'enrolments.decide']
-
-export async function invite(page: Page, city: City): Promise<string> {
-  const reply = await page.request.post(`${city.origin}/api/parties/invitations`, {
-    data: { rights },
-    headers: { origin: city.origin },
-  })
-  const { url }: { url: string } = JSON.parse(await reply.text())
-  return url
-}
 
 /** By the keyboard: J goes to the first case, Enter opens it. */
 export async function openCase(page: Page, city: City): Promise<void> {

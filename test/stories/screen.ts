@@ -44,7 +44,7 @@ export async function inspectInBoth(page: Page, name: string, look: Look = {}): 
   await speak(page, was)
 }
 
-async function speak(page: Page, language: 'zh' | 'en'): Promise<void> {
+export async function speak(page: Page, language: 'zh' | 'en'): Promise<void> {
   await page.evaluate(`localStorage.setItem('hufu.language', '${language}')`)
   await page.reload()
   await page.locator('h1:not(:empty)').waitFor()
