@@ -69,7 +69,7 @@ function grownBy(growth: number): Face['signs'] {
     scale: 1,
     points: new Float32Array(),
   }
-  const parallax = { growth, nearGrowth: 1, relief: 0.02, behind: null, carried: null }
+  const parallax = { growth, depth: growth > 1.1 ? 0.5 : null, relief: 0.02, behind: null, carried: null }
   return { trace, fingerprint: new Uint8Array(48), moire: 1.7, parallax }
 }
 
@@ -226,21 +226,21 @@ test('a challenge without frames expires', () => {
   assert.equal(expire(challenge, new Date(start + 31_000)).failure, 'too_late')
 })
 
-const parallax = { growth: 1.4, nearGrowth: 1, behind: null, carried: null }
-const grows = (relief: number): Moved => ({ action: 'come_closer', parallax: { ...parallax, relief } })
+const parallax = { growth: 1.4, relief: 0.02, behind: null, carried: null }
+const grows = (depth: number): Moved => ({ action: 'come_closer', parallax: { ...parallax, depth } })
 
 test('a face that never looks alive and grows rather evenly makes a passed challenge doubtful', () => {
   const lively = play(opened('blink'), [...go, 'rest', 'rest', 'shut', 'rest'])
   assert.equal(isDoubtful(lively), false)
   const lifeless = { ...lively, passive: { frames: 6, best: 0.02, sum: 0.05 } }
   assert.equal(isDoubtful(lifeless), false)
-  const evidence = { ...lively.evidence, moved: [grows(0.01)] }
+  const evidence = { ...lively.evidence, moved: [grows(0.19)] }
   assert.equal(isDoubtful({ ...lifeless, evidence }), true)
 })
 
 test('a challenge that is done by a picture fails at its end, and not before', () => {
   const almost = play(opened('blink'), [...go, 'rest', 'rest', 'shut'])
-  const evidence = { ...almost.evidence, moved: [grows(0.001), grows(0.002)] }
+  const evidence = { ...almost.evidence, moved: [grows(0.02), grows(0.01)] }
   assert.equal(almost.state, 'running')
   const rest = { sequence: 9, at: new Date(start + 3000), analysis: looks.rest, anchor: self }
   assert.equal(endOf(advance({ ...almost, evidence }, rest, thresholds)), 'not_live')

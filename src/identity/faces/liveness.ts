@@ -77,8 +77,6 @@ const challengeLimits = {
 
 /** Against the face at rest. */
 const closeUp = 1.2
-/** Less says little of whether it is a body that grows. */
-const grownMin = 1.12
 /** About a second and a half. */
 const closeUpFaultsMax = 8
 
@@ -266,10 +264,9 @@ function waitForAction(challenge: Challenge, face: Face, at: number): Challenge 
   return { ...atRest(challenge, reading, rest), heldFrames: 0 }
 }
 
-/** Coming closer tells a body from a sheet only by what grew since the frame at rest. */
+/** Coming closer tells a body from a sheet only by what grew since the frame at rest: a frame too blurred to tell does not count. */
 function isShown(asked: Instruction, { signs }: Face): boolean {
-  const parallax = signs?.parallax
-  return asked !== 'come_closer' || !parallax || parallax.growth >= grownMin
+  return asked !== 'come_closer' || !signs?.parallax || signs.parallax.depth !== null
 }
 
 // The later the frame at rest, the less a hand has moved since; and who leans back first comes closer from there.

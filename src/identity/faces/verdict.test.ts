@@ -9,18 +9,18 @@ import { cues, pointsOf, verdictOf } from './verdict.ts'
 const still = { growth: 1, following: 0.9, near: 60, bent: 0.02, bending: 0 }
 const turn = (over: Partial<Parallax> = {}): Moved => ({
   action: 'turn_left',
-  parallax: { growth: 0.9, nearGrowth: 1.02, relief: 0.06, behind: still, carried: 0, ...over },
+  parallax: { growth: 0.9, relief: 0.06, depth: null, behind: still, carried: 0, ...over },
 })
 const closer = (over: Partial<Parallax> = {}): Moved => ({
   action: 'come_closer',
-  parallax: { growth: 1.4, nearGrowth: 1.05, relief: 0.025, behind: still, carried: 0.05, ...over },
+  parallax: { growth: 1.4, relief: 0.025, depth: 0.45, behind: still, carried: 0.05, ...over },
 })
 const of = (moved: Moved[], over: Partial<Evidence> = {}, best = 0.98): Gathered => ({
   passive: { frames: 20, best, sum: 10 },
   evidence: { ...nothingYet, moved, moire: { frames: 20, sum: 34 }, ...over },
 })
 const bent = { ...still, bent: 0.55 }
-const sheet = { relief: 0.004, nearGrowth: 0.99, carried: 0.9 }
+const sheet = { relief: 0.004, depth: 0.01, carried: 0.9 }
 
 const cases: [what: string, gathered: Gathered, verdict: string][] = [
   ['somebody who turns and comes closer before a wall', of([turn(), turn(), closer(), closer()]), 'live'],
@@ -32,7 +32,7 @@ const cases: [what: string, gathered: Gathered, verdict: string][] = [
   ['somebody whom the model alone takes for a picture', of([turn(), closer()], {}, 0.01), 'live'],
   [
     'somebody whom the model takes for a picture, and whose face grew rather evenly',
-    of([turn(), closer({ relief: 0.01 })], {}, 0.01),
+    of([turn(), closer({ depth: 0.18 })], {}, 0.01),
     'doubt',
   ],
   ['a picture that is bent', of([turn({ behind: bent }), turn({ behind: bent }), closer()]), 'not_live'],

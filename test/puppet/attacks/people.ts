@@ -64,7 +64,8 @@ async function subjectFrom(name: string, pictures: Buffer[], reader: FaceReader)
   }
 }
 
-// On a small picture a drawn lid may not cover the eye. Of such a head neither people nor attacks can be made.
+// On a small picture a drawn lid may not cover the eye, and what is badly modelled may read as too near, dark or aslant.
+// Of such a head neither people nor attacks can be made.
 async function acts(reader: FaceReader, { person }: Subject): Promise<boolean> {
   const setting = newSetting(createRandom(1), { calm: 0.5, blinks: false })
   const reading = async (act: Partial<Stance>) => {
@@ -74,7 +75,7 @@ async function acts(reader: FaceReader, { person }: Subject): Promise<boolean> {
     return analysis.outcome === 'face' ? analysis.face : null
   }
   const [rest, shut, open] = [await reading({}), await reading({ eyes: 1 }), await reading({ mouth: 0.42 })]
-  if (!rest || !shut || !open) return false
+  if (!rest || !shut || !open || rest.advice !== null) return false
   return shut.eyeOpenness < rest.eyeOpenness * 0.58 && open.mouthOpenness > rest.mouthOpenness + 0.24
 }
 

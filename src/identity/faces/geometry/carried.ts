@@ -14,28 +14,27 @@ const betterBy = 0.15
 /** How much the mesh may be mistaken about the plane. */
 const slackPx = 1
 
-type Search = { places: readonly Point[]; plane: Plane }
+type Search = {
+  places: readonly Point[]
+  /** How the face's plane moved, in pixels of the grey pictures, and the later frame laid back so. */
+  along: Plane
+  later: Grey
+}
 
 /** @returns null where the face hardly moved, or what lies around is bare or out of the picture */
-export function carriedAlong(rest: Trace, now: Trace, { places, plane }: Search): number | null {
-  const along = inGrey(plane, rest.scale)
-  const laidBack = resample(now.grey, rest.grey, along)
+export function carriedAlong(rest: Trace, now: Trace, { places, along, later }: Search): number | null {
   let [seen, carried] = [0, 0]
   for (const place of places) {
     const [x, y] = place
     const [u, v] = [along.a * x + along.b * y + along.x0, along.c * x + along.d * y + along.y0]
     if (Math.hypot(u - x, v - y) < apartPx || !isTextured(rest.grey, place)) continue
-    const fit = bestNear(rest.grey, laidBack, place)
+    const fit = bestNear(rest.grey, later, place)
     const stayed = bestNear(rest.grey, now.grey, place)
     if (fit === null || !isSeen(now.grey, u, v)) continue
     seen++
     if (fit > fitMin && fit > (stayed ?? 0) + betterBy) carried++
   }
   return seen < placesMin ? null : carried / seen
-}
-
-function inGrey({ a, b, c, d, x0, y0 }: Plane, scale: number): Plane {
-  return { a, b, c, d, x0: x0 / scale, y0: y0 / scale }
 }
 
 function bestNear(from: Grey, to: Grey, [x, y]: Point): number | null {
@@ -50,22 +49,4 @@ function bestNear(from: Grey, to: Grey, [x, y]: Point): number | null {
 
 function isSeen({ width, height }: Grey, x: number, y: number): boolean {
   return x > 4 && y > 4 && x < width - 5 && y < height - 5
-}
-
-function resample(from: Grey, like: Grey, { a, b, c, d, x0, y0 }: Plane): Grey {
-  const values = new Uint8Array(like.width * like.height)
-  for (let y = 0, at = 0; y < like.height; y++)
-    for (let x = 0; x < like.width; x++, at++) {
-      const u = a * x + b * y + x0
-      const v = c * x + d * y + y0
-      const left = Math.floor(u)
-      const top = Math.floor(v)
-      if (left < 0 || top < 0 || left + 1 >= from.width || top + 1 >= from.height) continue
-      const p = top * from.width + left
-      const upper = from.values[p]! + (from.values[p + 1]! - from.values[p]!) * (u - left)
-      const q = p + from.width
-      const lower = from.values[q]! + (from.values[q + 1]! - from.values[q]!) * (u - left)
-      values[at] = upper + (lower - upper) * (v - top) + 0.5
-    }
-  return { width: like.width, height: like.height, values }
 }

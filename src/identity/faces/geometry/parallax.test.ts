@@ -31,13 +31,6 @@ const named: Record<number, Point3> = {
   323: [0.47, 0.15, -0.05],
   162: [-0.45, -0.25, -0.08],
   389: [0.45, -0.25, -0.08],
-  129: [-0.12, 0.1, -0.5],
-  358: [0.12, 0.1, -0.5],
-  98: [-0.1, 0.12, -0.5],
-  327: [0.1, 0.12, -0.5],
-  61: [-0.17, 0.3, -0.45],
-  291: [0.17, 0.3, -0.45],
-  4: [0, 0.08, -0.66],
   168: [0, -0.15, -0.47],
 }
 for (const [index, point] of Object.entries(named)) head[Number(index)] = point
@@ -140,7 +133,6 @@ test('a sheet that is tilted, shifted or brought closer moves as one plane, and 
   const closer = trace(project(sheet, distance / nearer), (x, y) => [around(x, 80), around(y, 60)])
   const flat = compare(rest, closer)
   assert.ok(flat.relief < 0.004 && Math.abs(flat.growth - nearer) < 0.01, JSON.stringify(flat))
-  assert.ok(Math.abs(flat.nearGrowth - 1) < 0.02, `${flat.nearGrowth}`)
   assert.ok((flat.carried ?? 0) > 0.8, `${flat.carried}`)
   for (const degrees of [10, 20, 30]) {
     const tilted = project(sheet.map(turned(degrees)), distance)
@@ -150,12 +142,8 @@ test('a sheet that is tilted, shifted or brought closer moves as one plane, and 
 
 test('a head that comes closer grows more where it is near, and leaves the wall where it is', () => {
   const rest = trace(project(head, distance), stays)
-  const { relief, growth, nearGrowth, carried, behind } = compare(
-    rest,
-    trace(project(head, distance / 1.4), stays),
-  )
+  const { relief, growth, carried, behind } = compare(rest, trace(project(head, distance / 1.4), stays))
   assert.ok(relief / (growth - 1) > 0.03, `${relief} at ${growth}`)
-  assert.ok(nearGrowth > 1.03, `${nearGrowth}`)
   assert.ok((carried ?? 0) < 0.1, `${carried}`)
   assert.ok(behind && Math.abs(behind.growth - 1) < 0.02, JSON.stringify(behind))
 })

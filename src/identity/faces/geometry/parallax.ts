@@ -4,8 +4,10 @@ import { fitAt, matchBlocks } from './blocks.ts'
 import { cameraMotion, strayOf } from './camera-motion.ts'
 import type { Oval } from './oval.ts'
 import { outside, ovalOf } from './oval.ts'
-import { planeOf, reliefOf } from './relief.ts'
 import { carriedAlong } from './carried.ts'
+import { depthShown } from './depth.ts'
+import { inGrey, laidBack } from './laid-back.ts'
+import { planeOf, reliefOf } from './relief.ts'
 import type { Trace } from './trace.ts'
 
 // What changed between a face at rest and the same face in action. A head is a body in front of something else: when it
@@ -14,10 +16,10 @@ import type { Trace } from './trace.ts'
 export type Parallax = {
   /** Growth of the face, temple to temple. */
   growth: number
-  /** Growth of the nose and the mouth over that of the face's outline: above 1, they lie nearer. */
-  nearGrowth: number
   /** Of the mesh's movement, what no tilted plane explains, over the width of the face. */
   relief: number
+  /** How much more what lies nearer has grown, for what the face has grown: 0 of a sheet; null: cannot be told. */
+  depth: number | null
   /** Behind the head; null where there is too little to see. */
   behind: Behind | null
   /** Share of what lies around the head that moved, grew and tilted exactly as the face did; null: cannot be told. */
@@ -48,19 +50,25 @@ const betterBy = 0.06
 
 /** A head that moves less than for any action: then nothing is looked for behind it. */
 const movedMin = { relief: 0.03, growth: 1.15 }
+/** Less than this, and depth hardly shows. */
+const grownMin = 1.12
 
 export function compare(rest: Trace, now: Trace): Parallax {
   const relief = reliefOf(rest.points, now.points)
   if (relief.relief < movedMin.relief && relief.growth < movedMin.growth)
-    return { ...relief, behind: null, carried: null }
+    return { ...relief, depth: null, behind: null, carried: null }
   const before = ovalOf(rest)
   const after = ovalOf(now)
   const places = grid(rest.grey).map((place) => ({ place, distance: outside(before, place) }))
   const around = places.filter(({ distance }) => distance > ring.from).map(({ place }) => place)
+  const along = inGrey(planeOf(rest.points, now.points), rest)
+  const later = laidBack(now.grey, rest.grey, along)
+  const depth = relief.growth < grownMin ? null : depthShown(rest, later)
   return {
     ...relief,
+    depth: depth === null ? null : depth / (relief.growth - 1),
     behind: behindHead(rest, now, { before, after, places }),
-    carried: carriedAlong(rest, now, { places: around, plane: planeOf(rest.points, now.points) }),
+    carried: carriedAlong(rest, now, { places: around, along, later }),
   }
 }
 

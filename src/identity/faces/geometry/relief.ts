@@ -1,19 +1,13 @@
 // How the points of a face moved against each other. Points of one plane move by one affine map, whatever the plane does
 // (seen from some way off); a head's do not.
 
-export type Relief = { growth: number; nearGrowth: number; relief: number }
+export type Relief = { growth: number; relief: number }
 
 /** (x, y) → (a·x + b·y + x0, c·x + d·y + y0): what becomes of a plane seen from some way off. */
 export type Plane = { a: number; b: number; c: number; d: number; x0: number; y0: number }
 
-/** Wings of the nose, its root and tip, corners of the mouth: near. Temples and cheeks before the ears: far. */
-const nearPairs = [
-  [129, 358],
-  [98, 327],
-  [61, 291],
-  [4, 168],
-] as const
-const farPairs = [
+/** Temples and cheeks before the ears, right and left. */
+const outlinePairs = [
   [234, 454],
   [127, 356],
   [93, 323],
@@ -21,20 +15,11 @@ const farPairs = [
 ] as const
 
 export function reliefOf(rest: Float32Array, now: Float32Array): Relief {
-  const growth = growthOf(rest, now, farPairs)
-  return {
-    growth,
-    nearGrowth: growthOf(rest, now, nearPairs) / growth,
-    relief: beyondPlane(rest, now, planeOf(rest, now)),
-  }
+  return { growth: growthOf(rest, now), relief: beyondPlane(rest, now, planeOf(rest, now)) }
 }
 
-function growthOf(
-  rest: Float32Array,
-  now: Float32Array,
-  pairs: readonly (readonly [number, number])[],
-): number {
-  const sum = (points: Float32Array) => pairs.reduce((total, [p, q]) => total + apart(points, p, q), 0)
+function growthOf(rest: Float32Array, now: Float32Array): number {
+  const sum = (points: Float32Array) => outlinePairs.reduce((total, [p, q]) => total + apart(points, p, q), 0)
   return sum(now) / Math.max(1e-6, sum(rest))
 }
 
