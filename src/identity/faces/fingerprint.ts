@@ -30,7 +30,7 @@ export function fingerprintOf(pyramid: Pyramid, mesh: Mesh, grey: Grey): Uint8Ar
   const encoding = { order: 'rgb', shift: 0, divisor: 1 } as const
   const square = greyOf(sample(pyramid, toPicture, { width: sidePx, height: sidePx, encoding }))
   const print = new Uint8Array(signBytes + exactBytes)
-  print.set(signsOf(cosines(faded(square))))
+  print.set(signsIn(cosines(faded(square))))
   print.set(createHash('sha256').update(grey.values).digest().subarray(0, exactBytes), signBytes)
   return print
 }
@@ -40,6 +40,11 @@ export function difference(a: Uint8Array, b: Uint8Array): number {
   let bits = 0
   for (let i = 0; i < signBytes; i++) bits += ones[(a[i] ?? 0) ^ (b[i] ?? 0)] ?? 0
   return bits / (signBytes * 8)
+}
+
+/** Each sign as 0 or 1. */
+export function signsOf(print: Uint8Array): Float32Array {
+  return Float32Array.from({ length: signBytes * 8 }, (_, i) => ((print[i >> 3] ?? 0) >> (i & 7)) & 1)
 }
 
 export function isSameFrame(a: Uint8Array, b: Uint8Array): boolean {
@@ -95,7 +100,7 @@ function diagonalOf(i: number): number {
   return Math.floor(i / band.to) + (i % band.to)
 }
 
-function signsOf(values: Float32Array): Uint8Array {
+function signsIn(values: Float32Array): Uint8Array {
   const bits = new Uint8Array(signBytes)
   for (const [i, at] of order.entries()) if (values[at]! > 0) bits[i >> 3]! |= 1 << (i & 7)
   return bits

@@ -234,7 +234,7 @@ test('a face that never looks alive and grows rather evenly makes a passed chall
   assert.equal(isDoubtful(lively), false)
   const lifeless = { ...lively, passive: { frames: 6, best: 0.02, sum: 0.05 } }
   assert.equal(isDoubtful(lifeless), false)
-  const evidence = { ...lively.evidence, moved: [grows(0.19)] }
+  const evidence = { ...lively.evidence, moved: [grows(0.17)] }
   assert.equal(isDoubtful({ ...lifeless, evidence }), true)
 })
 

@@ -28,7 +28,7 @@ export const cues = {
   /** What lies around the head grows and tilts as the face does. */
   carried: { of: ({ evidence }) => meanOf(evidence, closer, carriedOf), none: 0.3, one: 0.5, most: 1.5 },
   /** Coming closer, the face grows as a sheet does. */
-  flat: { of: ({ evidence }) => meanOf(evidence, closer, depthOf), none: 0.22, one: 0.12, most: 1.5 },
+  flat: { of: ({ evidence }) => meanOf(evidence, closer, depthOf), none: 0.2, one: 0.12, most: 1.5 },
   /** A grid before a grid. */
   moire: { of: ({ evidence: { moire } }) => shareOf(moire), none: 2, one: 2.4, most: 1.5 },
   /** No frame looked alive to the model in passive.ts: of people who were there one in fifteen, so no doubt by itself. */

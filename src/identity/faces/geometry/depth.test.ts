@@ -79,7 +79,10 @@ const rest = seen(head(far), meshOf(far))
 test('a head that comes closer shows its depth: about as much as a pinhole camera says', () => {
   const { depth, growth } = compare(rest, seen(head(near), meshOf(near), 2))
   assert.ok(Math.abs(growth - 1.4) < 0.02)
-  assert.ok(depth !== null && depth > 0.3 && depth < 0.75, `${depth}; a point pinhole of such a head gives .54`)
+  assert.ok(
+    depth !== null && depth > 0.3 && depth < 0.75,
+    `${depth}; a point pinhole of such a head gives .54`,
+  )
 })
 
 test('half the way shows the same depth for what the face has grown', () => {
