@@ -142,6 +142,7 @@ export const RightsAct = Type.Object({
   by: Actor,
 })
 
+/** Only ever more: what old entries hold is committed to, and is never removed or renamed (docs/protocols/history.md). */
 export const Event = Type.Union([
   Login,
   Presentation,

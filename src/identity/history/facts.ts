@@ -49,7 +49,7 @@ export const facts = {
     operatorId: Text,
     look: Type.Enum(['search', 'page', 'number', 'portrait']),
     reason: Text,
-    reference: Nullable,
+    sealedReference: Nullable,
     at: Text,
   }),
   'people.standing_changed': Type.Object({

@@ -165,8 +165,8 @@ const tale: readonly (readonly [string, FactBody, object])[] = [
   ],
   [
     'people.looked_up',
-    { ...look(), look: 'number', reason: 'legal_order', reference: 'A-1' },
-    { ...looked, look: 'number', reason: 'legal_order', reference: 'A-1' },
+    { ...look(), look: 'number', reason: 'legal_order' },
+    { ...looked, look: 'number', reason: 'legal_order' },
   ],
   [
     'people.standing_changed',
@@ -278,6 +278,15 @@ test('one look cannot stand for many: sent again at once it is one entry, an hou
   for (const when of [at, at, '2027-03-01T08:00:00.000Z', '2027-03-02T07:00:00.000Z'])
     await tell('people.looked_up', { ...once, at: when })
   assert.equal((await all()).length, 3)
+})
+
+test('what an operator referred to comes sealed, and is read by whom it is about', async (t) => {
+  const { db, people, tell, all, personId } = await setUp(t)
+  const sealed = await people.seal(db.sql, personId, Buffer.from('A-1'), 'people.reference')
+  const body = { ...look(), personId, look: 'number', reason: 'legal_order' }
+  await tell('people.looked_up', { ...body, sealedReference: sealed.toString('base64url') })
+  const [entry] = await all()
+  assert.deepEqual(entry?.event, { ...looked, look: 'number', reason: 'legal_order', reference: 'A-1' })
 })
 
 test('what is told of somebody whom nobody knows leaves nothing behind', async (t) => {

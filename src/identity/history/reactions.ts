@@ -29,11 +29,21 @@ const tellers: Tellers = {
     entryId: `refused:${requestId}`,
     event: { kind: 'refused', ...(await askedBy(sources, sql, partyId)), claims, reason },
   }),
-  'people.looked_up': (_, __, { lookId, operatorId, look, reason, reference, at }) => ({
+  'people.looked_up': async (
+    sources,
+    sql,
+    { personId, lookId, operatorId, look, reason, sealedReference, at },
+  ) => ({
     // The operator's browser chose lookId. Sent again at once it is one look; an hour later it is another.
     entryId: `lookup:${lookId}:${look}:${at.slice(0, 13)}`,
     at: new Date(at),
-    event: { kind: 'lookup', operatorId, look, reason, reference: reference ?? null },
+    event: {
+      kind: 'lookup',
+      operatorId,
+      look,
+      reason,
+      reference: sealedReference ? await openReference(sources, sql, { personId, sealedReference }) : null,
+    },
   }),
   'people.standing_changed': (_, __, { changeId, standing, by, reason, at }) => ({
     entryId: `standing:${changeId}`,
@@ -159,6 +169,17 @@ function isPartOfLogin(fact: Fact, body: FactBody): boolean {
 async function askedBy({ parties }: Sources, sql: Sql, partyId: string) {
   const party = await parties.relyingParty(sql, partyId)
   return { party: { partyId, name: party?.name ?? null }, purpose: party?.purpose ?? null }
+}
+
+/** What the operator referred to; null of who was erased since: nobody is told then. */
+async function openReference(
+  { vault }: Sources,
+  sql: Sql,
+  { personId, sealedReference }: { personId: string; sealedReference: string },
+): Promise<string | null> {
+  const sealed = Buffer.from(sealedReference, 'base64url')
+  const [opened] = await vault.openMany(sql, [{ personId, sealed }], 'people.reference')
+  return opened ? opened.bytes.toString() : null
 }
 
 function changeOf(

@@ -10,7 +10,7 @@ import type { Standing } from './contract.ts'
 import { enter } from './enter.ts'
 import { parseIdNumber } from './id-number.ts'
 import { createKinship } from './kinship.ts'
-import { type LookAt, lookAt } from './look.ts'
+import { type LookAt, lookAt, recordLook } from './look.ts'
 import { nameForMatch, normaliseName } from './names.ts'
 import { createDecoy, openPerson, type Person } from './person.ts'
 import { dayOf, requireResident } from './resident.ts'
@@ -60,6 +60,8 @@ export function createRegister({ keys, now }: { keys: Keys; now: Clock }) {
     read: (sql: Sql, personId: string) => read(sql, deps, personId),
     /** As an operator looks at them: they read of it. @throws Refusal `people.unknown_person` 404 */
     look: (sql: Sql, look: Omit<LookAt, 'at'>) => lookAt(sql, { ...deps, read }, look),
+    /** That an operator has looked: they read of it. @throws Refusal `people.unknown_person` 404 */
+    recordLook: (sql: Sql, look: Omit<LookAt, 'at'>) => recordLook(sql, deps, { ...look, at: deps.now() }),
     /** JPEG; null: there is none, or nobody of this id */
     portrait: (sql: Sql, personId: string) => portrait(sql, deps, personId),
     /** @throws Refusal `people.resident_invalid` 422 · `people.already_known` 409 */

@@ -6,7 +6,7 @@ import type { App } from '#base/http'
 import { attempt } from '#base/limits'
 import { Refusal } from '#base/refusal'
 import * as wire from './contract.ts'
-import { foundOf, pageOf, recordLook } from './look.ts'
+import { foundOf, pageOf } from './look.ts'
 import { normaliseName } from './names.ts'
 import type { Register } from './register.ts'
 
@@ -31,7 +31,7 @@ export function operatorRoutes(app: App, deps: Deps): void {
 }
 
 function searchRoute(app: App, deps: Deps): void {
-  const { db, now, register, requireOperator } = deps
+  const { db, register, requireOperator } = deps
   const schema = {
     tags,
     summary: 'Find people by their exact ID number or exact name; each one shown learns of it',
@@ -50,14 +50,14 @@ function searchRoute(app: App, deps: Deps): void {
           : await register.findByName(sql, body.name, foundMax + 1)
       const shown = found.slice(0, foundMax)
       for (const { personId } of shown)
-        await recordLook(sql, { ...groundOf(body), personId, operatorId, look: 'search', at: now() })
+        await register.recordLook(sql, { ...groundOf(body), personId, operatorId, look: 'search' })
       return { people: shown.map(foundOf), isCut: found.length > foundMax }
     })
   })
 }
 
 function lookRoute(app: App, deps: Deps): void {
-  const { db, now, register, requireOperator } = deps
+  const { db, register, requireOperator } = deps
   const schema = {
     tags,
     summary: 'The page of a person; the look is recorded and shown to them',
@@ -74,14 +74,14 @@ function lookRoute(app: App, deps: Deps): void {
       const person = await register.read(sql, request.params.personId)
       const { personId } = person
       const look = withIdNumber ? 'number' : 'page'
-      await recordLook(sql, { ...groundOf(request.body), personId, operatorId, look, at: now() })
+      await register.recordLook(sql, { ...groundOf(request.body), personId, operatorId, look })
       return pageOf(person, withIdNumber)
     })
   })
 }
 
 function portraitRoute(app: App, deps: Deps): void {
-  const { db, now, register, requireOperator } = deps
+  const { db, register, requireOperator } = deps
   const schema = {
     tags,
     summary: "A person's portrait; the look is recorded and shown to them",
@@ -96,14 +96,14 @@ function portraitRoute(app: App, deps: Deps): void {
     const jpeg = await db.tx(async (sql) => {
       const bytes = await register.portrait(sql, personId)
       if (!bytes) throw new Refusal('people.portrait_missing', 404, { personId })
-      await recordLook(sql, { ...groundOf(request.body), personId, operatorId, look: 'portrait', at: now() })
+      await register.recordLook(sql, { ...groundOf(request.body), personId, operatorId, look: 'portrait' })
       return bytes
     })
     return reply.type('image/jpeg').header('cache-control', 'no-store').send(jpeg)
   })
 }
 
-function standingRoute(app: App, { db, now, register, requireOperator }: Deps): void {
+function standingRoute(app: App, { db, register, requireOperator }: Deps): void {
   const schema = {
     tags,
     summary: "Say how a person's document stands; their cards follow",
@@ -114,15 +114,8 @@ function standingRoute(app: App, { db, now, register, requireOperator }: Deps): 
   app.post('/api/people/:personId/standing', { schema }, async (request) => {
     const { operatorId } = await requireOperator(request, 'people.write')
     const { personId } = request.params
-    const { standing, reason, reference, changeId } = request.body
-    const change = {
-      personId,
-      standing,
-      by: `operator:${operatorId}`,
-      reason,
-      changeId,
-      ...(reference ? { reference } : {}),
-    }
+    const { standing, reason, changeId } = request.body
+    const change = { personId, standing, by: `operator:${operatorId}`, reason, changeId }
     return db.tx(async (sql) => {
       const isChanged = await register.setStanding(sql, change)
       // "Nothing to change" says how it stands: to ask so is to look.
@@ -132,7 +125,7 @@ function standingRoute(app: App, { db, now, register, requireOperator }: Deps): 
         operatorId,
         look: 'page',
       } as const
-      if (!isChanged) await recordLook(sql, { ...look, at: now() })
+      if (!isChanged) await register.recordLook(sql, look)
       return { personId, standing, isChanged }
     })
   })

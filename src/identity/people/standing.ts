@@ -19,7 +19,6 @@ export type ChangeOfStanding = {
   /** Of the caller's choosing; history keeps one entry of each. */
   changeId?: string
   reason?: string
-  reference?: string
 }
 
 const sweepBatch = 500
@@ -27,11 +26,10 @@ const beforeAll = '00000000-0000-0000-0000-000000000000'
 
 /** @returns whether anything changed; if so, the fact `people.standing_changed` is recorded */
 export async function changeStanding(sql: Sql, change: ChangeOfStanding): Promise<boolean> {
-  const { personId, standing, by, now, changeId = newId(), reason, reference } = change
+  const { personId, standing, by, now, changeId = newId(), reason } = change
   if (!(await updateStanding(sql, { personId, standing, now }))) return false
   const body: FactBody = { changeId, personId, standing, by, at: now.toISOString() }
   if (reason) body['reason'] = reason
-  if (reference) body['reference'] = reference
   await record(sql, 'people.standing_changed', body)
   return true
 }
