@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { availableParallelism, setPriority, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -16,13 +16,20 @@ import type { Outcome } from '#test/outcome'
 const root = resolve(import.meta.dirname, '..')
 const rerunsMax = 2
 const jobMsMax = 900_000
-const lowPriority = 10
+const lowPriority = 5
 const memoryFolder = '/dev/shm'
 const memoryBytesMin = 4e9
 
 type Result = { job: Job; isGood: boolean; outcome: Outcome; output: string; seconds: number }
 
 const words = process.argv.slice(2)
+const running = new Set<ChildProcess>()
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    for (const child of running) child.kill('SIGTERM')
+    // At its exit a process takes its test cluster with it.
+    process.exit(130)
+  })
 // Some thousand databases are made and dropped; where there is memory for them, no disk need hear of it.
 if (hasRoom(memoryFolder)) process.env['TMPDIR'] = memoryFolder
 const place = mkdtempSync(join(tmpdir(), 'hufu-run-'))
@@ -105,11 +112,15 @@ function execute(options: string[], isPatient: boolean): Promise<{ code: number;
       env: environment,
       timeout: jobMsMax,
     })
+    running.add(child)
     if (isPatient && child.pid) setPriority(child.pid, lowPriority)
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => void (output += chunk.toString()))
-    child.on('close', (code) => done({ code: code ?? 1, output }))
+    child.on('close', (code) => {
+      running.delete(child)
+      done({ code: code ?? 1, output })
+    })
   })
 }
 
