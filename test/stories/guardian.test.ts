@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 import { poses } from '../puppet/poses.ts'
 import { type City, startCity } from './city.ts'
+import { join, openGuardians } from './operator.ts'
 import { deskSize, openPhone, type Phone } from './phone.ts'
 import { sampleChild, sampleResident } from './register.ts'
 import { applyAs, openCard, type Person, showFace } from './resident.ts'
@@ -51,6 +52,9 @@ async function walk(t: TestContext): Promise<void> {
   await t.test('for the child she applies, and is told that there is no photo', () => applyForChild(cast))
   await t.test('a code from the desk goes into the child’s own place, and hers is one press away', () =>
     visitChild(cast),
+  )
+  await t.test('a clerk sees how many guardians the register names, and finds another by number', () =>
+    findGuardian(cast),
   )
   await t.test('both read of it', async () => {
     for (const [page, side] of [
@@ -158,4 +162,21 @@ async function visitChild({ mother, child }: Cast): Promise<void> {
   await mother.getByRole('button', { name: profile.mine }).click()
   const { card } = await wordsOf(mother)
   await mother.getByText(card.states.active, { exact: true }).waitFor()
+}
+
+async function findGuardian({ city, phone, guardian, child }: Cast): Promise<void> {
+  const clerk = await phone.open({ language: 'en-GB', size: deskSize })
+  await join(clerk, city.invitation, 'Clerk Li')
+  await openGuardians(clerk, city, child)
+  await clerk.getByText('The register names one guardian (how many, not who).').waitFor()
+  await inspectInBoth(clerk, 'console-guardians')
+  await clerk.getByRole('button', { name: 'Enter a guardian by papers' }).click()
+  const dialog = clerk.getByRole('dialog')
+  await dialog
+    .getByRole('textbox', { name: 'ID number of the guardian who came along' })
+    .fill(guardian.idNumber)
+  await dialog.getByRole('button', { name: 'Find', exact: true }).click()
+  await dialog.getByText(`Guardian: ${guardian.name}`).waitFor()
+  await dialog.getByRole('button', { name: 'Hand to a colleague' }).click()
+  await inspect(clerk, 'console-guardian-enter')
 }

@@ -5,7 +5,7 @@ import { rights } from '#contract/identity/parties'
 import { poses } from '../puppet/poses.ts'
 import { type City, startCity } from './city.ts'
 import * as journey from './journey.ts'
-import { goRound, invite, join, openPerson, revokeCard } from './operator.ts'
+import { considerErasure, goRound, invite, join, openPerson, revokeCard } from './operator.ts'
 import { deskSize, type Given, openPhone } from './phone.ts'
 import { sampleResident } from './register.ts'
 import { complaintsOf } from './screen.ts'
@@ -54,6 +54,7 @@ async function walk(t: TestContext, { city, language, place, invitation }: Walk)
     await join(desk, invitation, officer)
     await goRound(desk, city)
     await openPerson(desk, person)
+    await considerErasure(desk)
   })
   await t.test('the wallet shows that an operator looked', () => journey.seeLook(resident))
   await t.test('the operator revokes the card', () => revokeCard(desk))

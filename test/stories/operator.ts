@@ -23,6 +23,9 @@ const said = {
     lost: 'Lost phone: stop everything',
     stolen: 'Phone stolen',
     stopped: 'Everything is stopped',
+    erase: 'Erase, at their request',
+    notSure: 'See the person and their document first.',
+    deskEnrolment: 'Enrolment at the desk',
   },
   zh: {
     yourName: '您的姓名',
@@ -41,6 +44,9 @@ const said = {
     lost: '手机丢了：全部停用',
     stolen: '手机被盗',
     stopped: '已全部停用',
+    erase: '应本人要求删除',
+    notSure: '请先核对本人和身份证。',
+    deskEnrolment: '窗口办卡',
   },
 }
 
@@ -110,6 +116,29 @@ export async function openPerson(page: Page, person: { idNumber: string; name: s
   await page.getByRole('link', { name: person.name, exact: true }).click()
   await page.getByRole('heading', { name: words.lightweight }).first().waitFor()
   await inspect(page, 'console-person')
+}
+
+/** On a person's page: an erasure is not ordered before the clerk says whom they saw. */
+export async function considerErasure(page: Page): Promise<void> {
+  const words = said[await languageOf(page)]
+  await page.getByRole('button', { name: words.erase, exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.locator('.button-danger').click()
+  await dialog.getByText(words.notSure).waitFor()
+  await inspect(page, 'console-erase')
+  await page.keyboard.press('Escape')
+}
+
+/** Whose guardians are asked for: the page on which one is entered by papers. */
+export async function openGuardians(page: Page, city: City, person: { idNumber: string; name: string }) {
+  const words = said[await languageOf(page)]
+  await page.getByRole('link', { name: words.people }).click()
+  await page.getByRole('textbox', { name: words.idNumber }).fill(person.idNumber)
+  await page.getByRole('combobox', { name: words.why }).selectOption({ label: words.deskEnrolment })
+  await page.getByRole('button', { name: words.search }).click()
+  const found = page.getByRole('link', { name: person.name, exact: true })
+  const personId = (await found.getAttribute('href'))?.split('/').at(-1)
+  await page.goto(`${city.origin}/console/#/desk/new/${personId}`)
 }
 
 /** On a person's page: ends the card for good. */
