@@ -64,7 +64,11 @@ async function buildHouse() {
     trust,
     parties,
     cards,
-    resident: () => settleWithCard(inside, living),
+    resident: async () => {
+      const resident = await settleWithCard(inside, living)
+      for (const token of [resident.accessToken, resident.refreshToken]) target.mind(token)
+      return resident
+    },
     party: (changes: object = {}) => registerParty(parties, db, changes),
     close: async () => {
       await db.close()

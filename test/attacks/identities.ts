@@ -41,9 +41,11 @@ export async function joinAsOperator(target: Target, invitation: string, name = 
   const form = { ceremonyId, token, passkey: passkey.register(options) }
   const joined = await json('POST', '/api/parties/operators/join/finish', form, own)
   assert.equal(joined.status, 200, joined.text)
+  const cookie = cookieOf(joined.headers['set-cookie'])
+  for (const one of cookie.split('; ')) target.mind(one.slice(one.indexOf('=') + 1))
   return {
     passkey,
-    headers: { origin, cookie: cookieOf(joined.headers['set-cookie']) },
+    headers: { origin, cookie },
     form,
     session: joined.body,
   }
@@ -104,6 +106,7 @@ export async function apply(target: Target, { name, idNumber }: Person, key: Tes
   const applicant = createApplicant({ url: origin, origin, key, tick: () => delay(frameMs) })
   const { status, code } = await applicant.start({ name, idNumber })
   assert.equal(status, 200, code ?? '')
+  target.mind(applicant.token() ?? '')
   return applicant
 }
 
