@@ -14,7 +14,7 @@ export const residentRefusalsZh = {
   },
   'enrolment.guardian_needed': {
     title: '未满 14 周岁，由监护人申请',
-    next: '有卡的监护人可在自己的钱包「我的 · 家人」里代为申请，或陪同到办事窗口办理。',
+    next: '有卡的监护人可在自己的钱包「我 · 家人」里代为申请，或陪同到办事窗口办理。',
   },
   'enrolment.no_guardian': {
     title: '没有登记监护人',

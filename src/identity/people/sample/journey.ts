@@ -12,7 +12,7 @@ export type Story = keyof typeof stories
 export const stories = {
   ready: { zh: '可以直接办卡。', en: 'Gets a card straight away.' },
   guardian: {
-    zh: '41 岁，何语桐和何小满的监护人。先给自己办卡，再在「我的 · 家人」里同意或代办。',
+    zh: '41 岁，何语桐和何小满的监护人。先给自己办卡，再在「我 · 家人」里同意或代办。',
     en: 'Forty-one, guardian of 何语桐 and 何小满. Get her card first; then agree and apply for them under Me, Family.',
   },
   youth: {
