@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { availableParallelism, setPriority, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startTestCluster } from '#test/database'
@@ -32,8 +32,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   })
 // Some thousand databases are made and dropped; where there is memory for them, no disk need hear of it.
 if (hasRoom(memoryFolder)) process.env['TMPDIR'] = memoryFolder
-const place = mkdtempSync(join(tmpdir(), 'hufu-run-'))
 const cluster = await startTestCluster()
+// All that a run puts anywhere lies here and goes with it: what it forgot in memory would be missing. Swept like a cluster.
+const place = mkdtempSync(join(tmpdir(), 'hufu-test-run-'))
+chmodSync(place, 0o711) // databases have an account of their own
+process.env['TMPDIR'] = place
+process.once('exit', () => rmSync(place, { recursive: true, force: true }))
 try {
   const startedAt = performance.now()
   const jobs = allJobs(words)
