@@ -1,6 +1,7 @@
 import type { Face } from './analysis.ts'
 import type { Instruction } from './contract.ts'
 import type { Parallax } from './geometry/parallax.ts'
+import type { Peaks } from './moire.ts'
 
 // What a challenge has gathered for its verdict, as plain JSON: no picture, and nothing by which anybody is recognised.
 
@@ -9,8 +10,8 @@ export type Moved = { action: Instruction; parallax: Parallax }
 
 export type Evidence = {
   moved: readonly Moved[]
-  /** Peaks of the spectrum, over the frames so far. */
-  moire: { frames: number; sum: number }
+  /** Peaks of the spectrum, summed over the frames so far. */
+  moire: { frames: number } & Peaks
   /** Frames that no camera sends: pixel for pixel one that had been sent before, or faster than frames can come. */
   repeats: number
 }
@@ -18,12 +19,17 @@ export type Evidence = {
 /** Every action is held for two frames; who keeps holding it adds nothing. */
 const movedMax = 12
 
-export const nothingYet: Evidence = { moved: [], moire: { frames: 0, sum: 0 }, repeats: 0 }
+export const nothingYet: Evidence = { moved: [], moire: { frames: 0, luma: 0, colour: 0 }, repeats: 0 }
 
 export function seen(evidence: Evidence, { signs }: Face): Evidence {
   if (!signs) return evidence
-  const { frames, sum } = evidence.moire
-  return { ...evidence, moire: { frames: frames + 1, sum: sum + signs.moire } }
+  const { frames, luma, colour } = evidence.moire
+  const moire = {
+    frames: frames + 1,
+    luma: luma + signs.moire.luma,
+    colour: colour + signs.moire.colour,
+  }
+  return { ...evidence, moire }
 }
 
 export function counted(evidence: Evidence, action: Instruction, { signs }: Face): Evidence {

@@ -5,7 +5,7 @@ import { difference, isSameFrame, signsOf } from './fingerprint.ts'
 //
 // A person before the same wall looks much the same a minute later, so that frames are near says little. But of a
 // recording the nearest frames also come in the order in which they were recorded: whatever sways, sways again. Two ways to see
-// that: step by step (`inOrder`), which finds pieces of several recordings; and over the whole (`followed`), which finds one that was cut
+// that: step by step (`inOrder`), which finds pieces of several recordings; and over the whole (`following`), which finds one that was cut
 // and lightened until its neighbours in time are as near as the frame itself.
 
 /** Farther than this, nothing was seen before. */
@@ -13,8 +13,6 @@ const nearMax = 0.2
 /** From one frame to the next, the nearest earlier ones lie so far apart: a recording may be played a little faster. */
 const stepMax = 2
 const framesMin = 12
-/** Measured: recordings .4 to 1, the same people in the same place a minute later at most .38 (docs/decisions/0013-liveness.md). */
-const inOrderMax = 0.42
 
 /** The very same frame again: a camera never makes one twice. It counts for nothing. */
 export function isRepeat(print: Uint8Array, earlier: readonly Uint8Array[]): boolean {
@@ -24,13 +22,22 @@ export function isRepeat(print: Uint8Array, earlier: readonly Uint8Array[]): boo
 /** @param captures the fingerprints of each earlier capture of this person, in the order of the frames */
 export function isReplay(own: readonly Uint8Array[], captures: readonly (readonly Uint8Array[])[]): boolean {
   if (own.length < framesMin) return false
-  return inOrder(own, captures) > inOrderMax || captures.some((capture) => isFollowed(own, capture))
+  const shares = captures.map((capture) => shareFollowed(own, capture))
+  const beyond = Math.max(0, ...shares) - followed.byPeople
+  return inOrder(own, captures) + Math.max(0, beyond) * followed.weight > orderMax
 }
 
-function isFollowed(own: readonly Uint8Array[], capture: readonly Uint8Array[]): boolean {
-  if (capture.length < framesMin) return false
-  const { likeness, share } = followed(own, capture)
-  return likeness > likenessMin && share > followedMax
+/** Of what both ways see, together. Measured: people at most .65, recordings .69 to 1.6 (docs/decisions/0013-liveness.md). */
+const orderMax = 0.67
+/** Up to `byPeople` any capture follows an earlier one; each share beyond weighs as much more as it is rarer. */
+const followed = { byPeople: 0.9, weight: 6 } as const
+/** Less alike than this, frames are not held against that capture: nothing in it changed as it does here. */
+const likenessMin = 0.5
+
+function shareFollowed(own: readonly Uint8Array[], capture: readonly Uint8Array[]): number {
+  if (capture.length < framesMin) return 0
+  const { likeness, share } = following(own, capture)
+  return likeness < likenessMin ? 0 : share
 }
 
 /** The share of the steps from frame to frame that are also steps of an earlier capture. */
@@ -44,10 +51,6 @@ export function inOrder(own: readonly Uint8Array[], captures: readonly (readonly
   return steps / Math.max(1, own.length - 1)
 }
 
-/** Likeness of what changes in a scene, in [−1, 1]. Measured: recordings .69 to 1; the same people .24 to .66. */
-const likenessMin = 0.5
-/** Measured: recordings .967 to 1, people at most .921 (docs/decisions/0013-liveness.md). */
-const followedMax = 0.945
 /** What leaving the order once costs, in likeness of one frame. */
 const jumpCost = 0.3
 
@@ -55,7 +58,7 @@ const jumpCost = 0.3
  * How alike the frames are to those of an earlier capture when they have to follow its order, forwards or backwards, and
  * which share that is of how alike each is to whichever frame is nearest. Of a recording the nearest frame is the next one.
  */
-export function followed(
+export function following(
   own: readonly Uint8Array[],
   capture: readonly Uint8Array[],
 ): { likeness: number; share: number } {

@@ -7,18 +7,22 @@ import { levelOf } from './pixels.ts'
 
 const sidePx = 128
 const bins = sidePx / 2
-/** Below, faces and what is behind them have their own strong lines. In cycles a tile. */
-const lowest = 14
+/** Below, faces and what is behind them have their own strong lines; in colour they have fewer. In cycles a tile. */
+const lowest = { luma: 14, colour: 8 } as const
 
-/** @returns how far the sharpest peak stands out of its surroundings, in natural logarithms of power */
-export function moirePeak(pyramid: Pyramid, { box }: Detection): number {
-  const power = new Float32Array(sidePx * sidePx)
-  let tiles = 0
-  for (const [x, y] of tilesOn(pyramid, box)) {
-    addPower(power, pyramid, x, y)
-    tiles++
+/** How far the sharpest peak stands out of its surroundings, in natural logarithms of power: of the brightness, and of red against green. */
+export type Peaks = { luma: number; colour: number }
+
+/** A screen's red, green and blue lie beside each other: where its beat is too fine for the brightness, it is seen in the colour. */
+export function moirePeaks(pyramid: Pyramid, { box }: Detection): Peaks {
+  const tiles = tilesOn(pyramid, box)
+  const power = { luma: new Float32Array(sidePx * sidePx), colour: new Float32Array(sidePx * sidePx) }
+  for (const [x, y] of tiles) addPower(power, pyramid, x, y)
+  if (tiles.length === 0) return { luma: 0, colour: 0 }
+  return {
+    luma: sharpestPeak(power.luma, lowest.luma),
+    colour: sharpestPeak(power.colour, lowest.colour),
   }
-  return tiles === 0 ? 0 : sharpestPeak(power)
 }
 
 /** Four tiles in a square on the middle of the face; fewer where the picture ends. */
@@ -44,27 +48,48 @@ const window = Float32Array.from(
   (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / (sidePx - 1)),
 )
 
-function addPower(power: Float32Array, pyramid: Pyramid, x0: number, y0: number): void {
+type Power = { luma: Float32Array; colour: Float32Array }
+
+function addPower(power: Power, pyramid: Pyramid, x0: number, y0: number): void {
   const { rgb, width } = levelOf(pyramid, 0)
   const re = new Float32Array(sidePx * sidePx)
   const im = new Float32Array(sidePx * sidePx)
-  let mean = 0
+  let [bright, hue] = [0, 0]
   for (let y = 0; y < sidePx; y++)
     for (let x = 0; x < sidePx; x++) {
       const p = ((y0 + y) * width + x0 + x) * 3
-      const value = 0.299 * rgb[p]! + 0.587 * rgb[p + 1]! + 0.114 * rgb[p + 2]!
-      re[y * sidePx + x] = value
-      mean += value
+      const at = y * sidePx + x
+      const luma = 0.299 * rgb[p]! + 0.587 * rgb[p + 1]! + 0.114 * rgb[p + 2]!
+      const colour = rgb[p]! - rgb[p + 1]!
+      re[at] = luma
+      im[at] = colour
+      bright += luma
+      hue += colour
     }
-  mean /= re.length
+  bright /= re.length
+  hue /= im.length
   for (let y = 0; y < sidePx; y++)
     for (let x = 0; x < sidePx; x++) {
       const at = y * sidePx + x
-      re[at] = (re[at]! - mean) * window[x]! * window[y]!
+      const share = window[x]! * window[y]!
+      re[at] = (re[at]! - bright) * share
+      im[at] = (im[at]! - hue) * share
     }
   for (let y = 0; y < sidePx; y++) transform(re, im, y * sidePx, 1)
   for (let x = 0; x < sidePx; x++) transform(re, im, x, sidePx)
-  for (let i = 0; i < power.length; i++) power[i]! += re[i]! * re[i]! + im[i]! * im[i]!
+  addSeparated(power, re, im)
+}
+
+// Two real pictures went through one complex transform: what is even about the middle is of the one, what is odd of the other.
+function addSeparated({ luma, colour }: Power, re: Float32Array, im: Float32Array): void {
+  for (let v = 0; v < sidePx; v++)
+    for (let u = 0; u < sidePx; u++) {
+      const at = v * sidePx + u
+      const mirror = ((sidePx - v) % sidePx) * sidePx + ((sidePx - u) % sidePx)
+      const [a, b, c, d] = [re[at]!, im[at]!, re[mirror]!, im[mirror]!]
+      luma[at]! += ((a + c) ** 2 + (b - d) ** 2) / 4
+      colour[at]! += ((b + d) ** 2 + (a - c) ** 2) / 4
+    }
 }
 
 // Cooley and Tukey, radix 2, in place, along one line of the square.
@@ -111,14 +136,14 @@ function transform(re: Float32Array, im: Float32Array, start: number, step: numb
 }
 
 /** Against the mean of a ring around it: edges make broad ridges, a beat makes a point. */
-function sharpestPeak(power: Float32Array): number {
+function sharpestPeak(power: Float32Array, above: number): number {
   const log = power.map((value) => Math.log(value + 1))
   const at = (u: number, v: number) => log[((v + sidePx) % sidePx) * sidePx + ((u + sidePx) % sidePx)]!
   let best = 0
   // The lower half plane mirrors the upper.
   for (let v = 0; v < bins; v++)
     for (let u = -bins + 1; u < bins; u++) {
-      if (Math.hypot(u, v) < lowest || isOfJpeg(u) || isOfJpeg(v)) continue
+      if (Math.hypot(u, v) < above || isOfJpeg(u) || isOfJpeg(v)) continue
       const value = at(u, v)
       if (value - best < 1) continue
       let [sum, count] = [0, 0]

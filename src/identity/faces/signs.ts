@@ -5,7 +5,8 @@ import { compare } from './geometry/parallax.ts'
 import type { Trace } from './geometry/trace.ts'
 import { traceOf } from './geometry/trace.ts'
 import type { Mesh } from './mesh.ts'
-import { moirePeak } from './moire.ts'
+import type { Peaks } from './moire.ts'
+import { moirePeaks } from './moire.ts'
 import type { Pyramid } from './pixels.ts'
 
 // What one frame says about whether somebody is there, beside the model in passive.ts.
@@ -13,7 +14,7 @@ import type { Pyramid } from './pixels.ts'
 export type Signs = {
   trace: Trace
   fingerprint: Uint8Array
-  moire: number
+  moire: Peaks
   /** Against the face at rest; null without one. */
   parallax: Parallax | null
 }
@@ -25,7 +26,7 @@ export function readSigns({ pyramid, detection, mesh, rest }: Seen): Signs {
   return {
     trace,
     fingerprint: fingerprintOf(pyramid, mesh, trace.grey),
-    moire: moirePeak(pyramid, detection),
+    moire: moirePeaks(pyramid, detection),
     parallax: rest && compare(rest, trace),
   }
 }

@@ -24,13 +24,13 @@ type Cue = {
 /** Where the numbers come from stands in docs/decisions/0013-liveness.md. */
 export const cues = {
   /** What lies around the head bends with it. */
-  bent: { of: ({ evidence }) => meanOf(evidence, turns, bentOf), none: 0.2, one: 0.45, most: 1.5 },
+  bent: { of: ({ evidence }) => meanOf(evidence, turns, bentOf), none: 0.35, one: 0.7, most: 1 },
   /** What lies around the head grows and tilts as the face does. */
   carried: { of: ({ evidence }) => meanOf(evidence, closer, carriedOf), none: 0.3, one: 0.5, most: 1.5 },
   /** Coming closer, the face grows as a sheet does. */
-  flat: { of: ({ evidence }) => meanOf(evidence, closer, depthOf), none: 0.2, one: 0.12, most: 1.5 },
-  /** A grid before a grid. */
-  moire: { of: ({ evidence: { moire } }) => shareOf(moire), none: 2, one: 2.4, most: 1.5 },
+  flat: { of: ({ evidence }) => meanOf(evidence, closer, depthOf), none: 0.15, one: 0.1, most: 1.5 },
+  /** A grid before a grid, in brightness or in colour. */
+  moire: { of: ({ evidence: { moire } }) => sharperOf(moire), none: 2.05, one: 2.4, most: 1.5 },
   /** No frame looked alive to the model in passive.ts: of people who were there one in fifteen, so no doubt by itself. */
   lifeless: {
     of: ({ passive }) => (passive.frames > 0 ? passive.best : null),
@@ -78,6 +78,6 @@ function meanOf(
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-function shareOf({ frames, sum }: { frames: number; sum: number }): number | null {
-  return frames === 0 ? null : sum / frames
+function sharperOf({ frames, luma, colour }: Evidence['moire']): number | null {
+  return frames === 0 ? null : Math.max(luma, colour) / frames
 }

@@ -29,7 +29,9 @@ export function scriptOf(steps: readonly Instruction[], random: Random, tries: 1
   const played = (asked: Instruction, step: number, isAgain: boolean) =>
     amountsOf(asked).map((amount): Moment => {
       atMs += paceMs * random.between(0.9, 1.15)
-      return { atMs: Math.round(atMs), step, asked, amount, ...(isAgain && { isAgain }) }
+      // Whose mouth was not seen to open opens it wider.
+      const reached = isAgain && asked === 'open_mouth' ? amount * 1.5 : amount
+      return { atMs: Math.round(atMs), step, asked, amount: reached, ...(isAgain && { isAgain }) }
     })
   return steps.flatMap((asked, step) => [
     ...played(asked, step, false),
