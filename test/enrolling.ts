@@ -52,13 +52,18 @@ export const residents = {
   bao: { name: '李小宝', idNumber: '110101202103100016' },
 } as const satisfies Record<string, NewResident>
 
+type Chosen = {
+  /** Whole numbers in [0, below) for the challenge's steps. */
+  random?: (below: number) => number
+}
+
 /** A city hall in which people enrol over HTTP, at a time that the test turns. */
-export async function openCityHall(t: TestContext, limits?: Limits) {
+export async function openCityHall(t: TestContext, limits?: Limits, chosen: Chosen = {}) {
   const db = await openTestDb(t)
   let at = new Date('2027-03-01T04:00:00Z')
   const now = () => at
   const pass = (ms: number) => void (at = new Date(at.getTime() + ms))
-  const slices = await createSlices({ db, now, ...(limits && { limits }) })
+  const slices = await createSlices({ db, now, ...chosen, ...(limits && { limits }) })
   const { people, cards, enrolment } = slices
   const app = await testHttp(t, db, cards.routes, slices.guardians.routes, enrolment.routes)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
@@ -89,7 +94,7 @@ export async function openCityHall(t: TestContext, limits?: Limits) {
 export type CityHall = Awaited<ReturnType<typeof openCityHall>>
 
 /** The slices put together as main.ts does, but for the operator, who is whoever says so. */
-async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; limits?: Limits }) {
+async function createSlices({ db, now, ...given }: { db: Db; now: () => Date; limits?: Limits } & Chosen) {
   const people = createPeople({ keys, now })
   // Its threads and their models serve all tests of a process: what it remembers of one database is nobody in another.
   faces ??= readingOnce(createFaces({ config: { engine: 'fr', workers: 1 }, log, vault: people }))
@@ -102,7 +107,7 @@ async function createSlices({ db, now, ...limits }: { db: Db; now: () => Date; l
   const operatorsWith = async () => colleagues.filter(({ operatorId }) => deciding.has(operatorId))
   const guardians = createGuardians({ db, now, people, cards, requireOperator })
   const deps = { db, log, keys, now, people, guardians, faces, cards, dpop, requireOperator, operatorsWith }
-  const enrolment = createEnrolment({ ...deps, ...limits })
+  const enrolment = createEnrolment({ ...deps, ...given })
   return { people, faces, trust, dpop, status, cards, guardians, enrolment, deciding }
 }
 

@@ -9,7 +9,7 @@ import { deskSize, type Phone, openPhone } from './phone.ts'
 import { sampleResident } from './register.ts'
 import { applyAs, openCard, type Person, showFace } from './resident.ts'
 import { complaintsOf, inspect } from './screen.ts'
-import { agree, askToLogIn } from './shopping.ts'
+import { agree, askToLogIn, logInControl } from './shopping.ts'
 import { wordsOf } from './words.ts'
 
 // A phone is lost: its owner goes to the nearest browser, or to the desk.
@@ -124,6 +124,7 @@ async function beRefusedAtShop({ city }: Story, page: Page): Promise<void> {
   await page.goto(city.shop)
   const logOut = page.getByRole('button', { name: /^(退出登录|Log out)$/ })
   await logOut.click()
+  await logInControl(page).waitFor()
   await askToLogIn(page, city)
   const { present } = await wordsOf(page)
   await page.getByText(present.notActive).waitFor()
