@@ -8,9 +8,11 @@ import sharp from 'sharp'
 import { portraitOf } from '#test/puppet/people'
 import type { Analysis, Face, Models, PictureKind } from './analysis.ts'
 import { analysePicture } from './analysis.ts'
+import { detectFaces } from './detector.ts'
 import { chooseEngine } from './engines.ts'
 import { similarity } from './engine.ts'
 import { loadModels } from './models/load.ts'
+import { decodePicture, pyramidOf } from './pixels.ts'
 
 let models: Models
 let portrait: Buffer
@@ -70,6 +72,25 @@ test('EXIF orientation is followed', async () => {
 test('several faces in a frame are counted; a portrait is of its main one', async () => {
   assert.deepEqual(await look(group), { outcome: 'several_faces' })
   assert.equal((await look(group, 'portrait')).outcome, 'face')
+})
+
+test('a cartoon on the wall that the detector takes for a face is nobody', async () => {
+  const cartoon = `<svg width="300" height="300"><rect width="300" height="300" fill="#999"/>
+    <circle cx="150" cy="150" r="120" fill="#fc6"/><circle cx="110" cy="120" r="16"/><circle cx="190" cy="120" r="16"/>
+    <path d="M90 190 Q150 250 210 190" stroke="black" stroke-width="12" fill="none"/></svg>`
+  const smiling = await sharp(Buffer.from(cartoon)).blur(4).png().toBuffer()
+  const wall = { create: { width: 800, height: 480, channels: 3, background: '#999' } } as const
+  const beside = await sharp(wall)
+    .composite([
+      { input: portrait, left: 0, top: 0 },
+      { input: smiling, left: 490, top: 0 },
+    ])
+    .jpeg({ quality: 95 })
+    .toBuffer()
+  const decoded = await decodePicture(beside)
+  assert(decoded.outcome === 'picture')
+  assert.equal((await detectFaces(models.detector, pyramidOf(decoded.picture))).length, 2)
+  assert.equal((await look(beside)).outcome, 'face')
 })
 
 test('a picture without a face says so', async () => {

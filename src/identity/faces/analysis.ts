@@ -73,8 +73,10 @@ export async function analysePicture(
   const found = await detectFaces(models.detector, pyramid)
   const main = mainFace(found, decoded.picture)
   if (!main) return { outcome: 'no_face' }
-  if (kind === 'frame' && found.some((other) => other !== main && isCompanion(other, main)))
-    return { outcome: 'several_faces' }
+  if (kind === 'frame') {
+    const others = found.filter((other) => other !== main && isCompanion(other, main))
+    if (await hasFace(models, pyramid, others)) return { outcome: 'several_faces' }
+  }
   const mesh = await fitMesh(models.mesh, pyramid, main)
   if (mesh.presence < presenceMin) return { outcome: 'no_face' }
   return { outcome: 'face', face: await readFace(models, { pyramid, detection: main, mesh, kind, rest }) }
@@ -86,6 +88,12 @@ function isCompanion(other: Detection, main: Detection): boolean {
     other.score >= companionScoreMin &&
     shareOutside(other.box, main.box) >= companionApartMin
   )
+}
+
+/** The detector takes a picture frame or a plant for a face now and then; the mesh lies on faces alone. */
+async function hasFace({ mesh }: Models, pyramid: Pyramid, others: readonly Detection[]): Promise<boolean> {
+  for (const other of others) if ((await fitMesh(mesh, pyramid, other)).presence >= presenceMin) return true
+  return false
 }
 
 type Located = { pyramid: Pyramid; detection: Detection; mesh: Mesh; kind: PictureKind; rest: Trace | null }
