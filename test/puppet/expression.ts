@@ -89,25 +89,26 @@ export function openMouth(mesh: Mesh, share: number): Act[] {
     const line = lips(x)
     const aside = Math.abs(x - (from + to) / 2)
     const half = (to - from) / 2
-    const inside = Math.max(0, 1 - (aside / half) ** 2)
+    const inside = Math.sqrt(Math.max(0, 1 - (aside / half) ** 2))
     const side = Math.exp(-4 * (Math.max(0, aside - half) / reach) ** 2)
     const parted = gap * inside
     const drop = gap * Math.max(inside, 0.35 * side)
-    const [up, low] = [line - parted * 0.2, line + parted * 0.8]
+    const [up, low] = [line - parted * 0.45, line + parted * 0.8]
     if (y > up && y < low && parted > 1) return null
     if (y <= up) {
       if (y <= noseY) return [x, y]
       return [x, noseY + ((y - noseY) * (line - noseY)) / Math.max(1, up - noseY)]
     }
-    const end = chinY + (chinY - line) * 0.8
-    if (y >= end) return [x, y]
-    const start = line + drop * 0.8
-    if (y < start) return [x, line + (y - low) * 0.2]
-    return [x, line + ((y - start) * (end - line)) / (end - start)]
+    // The jaw drops as a whole; what gives way is below the chin.
+    const fallen = drop * 0.8
+    if (y < line + fallen) return [x, line + (y - low) * 0.2]
+    const [chin, end] = [chinY + fallen, chinY + fallen + (chinY - line) * 0.8]
+    if (y < chin) return [x, y - fallen]
+    return y >= end ? [x, y] : [x, chinY + ((y - chin) * (end - chinY)) / (end - chin)]
   }
   const mouthY = lips((from + to) / 2)
   const side = (to - from) * 1.8
-  const box = { left: from - side, right: to + side, top: noseY - 4, bottom: chinY + (chinY - mouthY) }
+  const box = { left: from - side, right: to + side, top: noseY - 4, bottom: chinY + gap + (chinY - mouthY) }
   return [{ box, where }]
 }
 

@@ -37,15 +37,19 @@ export async function newPerson(faces: FaceReader, portrait: Buffer): Promise<Pe
   const head = await modelHead(faces, portrait)
   let still: Stance = { yaw: 0, pitch: 0, roll: 0, x: 0, y: 0.05, distance, eyes: 0, mouth: 0 }
   const setting = { ...plainSetting, head }
-  // People look into the lens when asked to: what the engine reads of this head at rest is brought near zero.
+  // People look into the lens when asked to, and bring their face into the middle: what the engine reads of this head at
+  // rest is brought near zero.
   for (let round = 0; round < 2; round++) {
     const things = thingsOf(head, still, plainSetting.light)
     const jpeg = await writeJpeg(see({ ...setting, things, hold: { panX: 0, panY: 0, roll: 0 } }), 95)
     const analysis = await faces.analyse(jpeg)
     if (analysis.outcome !== 'face') throw new TypeError(`the modelled head shows ${analysis.outcome}`)
-    const { yaw, pitch, roll } = analysis.face
+    const { yaw, pitch, roll, box } = analysis.face
+    const toSide = (px: number) => (px * still.distance) / focalPx
     still = {
       ...still,
+      x: still.x - toSide(box.x + box.width / 2 - analysis.face.picture.width / 2),
+      y: still.y - toSide(box.y + box.height / 2 - analysis.face.picture.height / 2),
       yaw: still.yaw - yaw,
       pitch: still.pitch - (pitch - restingPitch),
       roll: still.roll - roll,

@@ -77,7 +77,7 @@ async function acts(play: Play, still: Stance): Promise<Omit<Record<Pose, Buffer
     turn_left: await play(held, (amount) => ({ yaw: still.yaw + 26 * amount })),
     turn_right: await play(held, (amount) => ({ yaw: still.yaw - 26 * amount })),
     blink: await play(blinked, (amount) => ({ eyes: amount })),
-    open_mouth: await play(held, (amount) => ({ mouth: 0.62 * amount })),
+    open_mouth: await play(held, (amount) => ({ mouth: 0.55 * amount })),
     come_closer: await play(held, (amount) => ({ distance: still.distance / (1 + 0.42 * amount) })),
   }
 }

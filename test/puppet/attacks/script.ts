@@ -30,7 +30,7 @@ export function scriptOf(steps: readonly Instruction[], random: Random, tries: 1
     amountsOf(asked).map((amount): Moment => {
       atMs += paceMs * random.between(0.9, 1.15)
       // Whose mouth was not seen to open opens it wider.
-      const reached = isAgain && asked === 'open_mouth' ? amount * 1.5 : amount
+      const reached = isAgain && asked === 'open_mouth' ? amount * 1.2 : amount
       return { atMs: Math.round(atMs), step, asked, amount: reached, ...(isAgain && { isAgain }) }
     })
   return steps.flatMap((asked, step) => [
@@ -49,7 +49,7 @@ export type Reach = { turn: number; mouth: number; closer: number }
 export function newReach(random: Random): Reach {
   return {
     turn: random.between(20, 32),
-    mouth: random.between(0.42, 0.7),
+    mouth: random.between(0.42, 0.62),
     closer: random.between(1.36, 1.5),
   }
 }
