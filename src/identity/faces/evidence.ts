@@ -1,7 +1,7 @@
 import type { Face } from './analysis.ts'
 import type { Instruction } from './contract.ts'
 import type { Parallax } from './geometry/parallax.ts'
-import type { Peaks } from './moire.ts'
+import type { Screen } from './signs.ts'
 
 // What a challenge has gathered for its verdict, as plain JSON: no picture, and nothing by which anybody is recognised.
 
@@ -10,26 +10,33 @@ export type Moved = { action: Instruction; parallax: Parallax }
 
 export type Evidence = {
   moved: readonly Moved[]
-  /** Peaks of the spectrum, summed over the frames so far. */
-  moire: { frames: number } & Peaks
+  /** Of the frames so far: the signs of a grid summed, and how many were closed in by a frame. */
+  screen: { frames: number } & Screen
   /** Frames that no camera sends: pixel for pixel one that had been sent before, or faster than frames can come. */
   repeats: number
 }
 
 /** Every action is held for two frames; who keeps holding it adds nothing. */
 const movedMax = 12
+/** Of the weakest side of a frame. */
+const framedMin = 0.75
 
-export const nothingYet: Evidence = { moved: [], moire: { frames: 0, luma: 0, colour: 0 }, repeats: 0 }
+export const nothingYet: Evidence = {
+  moved: [],
+  screen: { frames: 0, moire: 0, colours: 0, framed: 0 },
+  repeats: 0,
+}
 
 export function seen(evidence: Evidence, { signs }: Face): Evidence {
   if (!signs) return evidence
-  const { frames, luma, colour } = evidence.moire
-  const moire = {
+  const { frames, moire, colours, framed } = evidence.screen
+  const screen = {
     frames: frames + 1,
-    luma: luma + signs.moire.luma,
-    colour: colour + signs.moire.colour,
+    moire: moire + signs.screen.moire,
+    colours: colours + signs.screen.colours,
+    framed: framed + (signs.screen.framed >= framedMin ? 1 : 0),
   }
-  return { ...evidence, moire }
+  return { ...evidence, screen }
 }
 
 export function counted(evidence: Evidence, action: Instruction, { signs }: Face): Evidence {

@@ -70,7 +70,7 @@ function grownBy(growth: number): Face['signs'] {
     points: new Float32Array(),
   }
   const parallax = { growth, depth: growth > 1.1 ? 0.5 : null, relief: 0.02, behind: null, carried: null }
-  return { trace, fingerprint: new Uint8Array(48), moire: { luma: 1.7, colour: 1.7 }, parallax }
+  return { trace, fingerprint: new Uint8Array(48), screen: { moire: 1.7, colours: 0.3, framed: 0 }, parallax }
 }
 
 const looks = {
@@ -234,7 +234,7 @@ test('a face that never looks alive and grows rather evenly makes a passed chall
   assert.equal(isDoubtful(lively), false)
   const lifeless = { ...lively, passive: { frames: 6, best: 0.02, sum: 0.05 } }
   assert.equal(isDoubtful(lifeless), false)
-  const evidence = { ...lively.evidence, moved: [grows(0.135)] }
+  const evidence = { ...lively.evidence, moved: [grows(0.175)] }
   assert.equal(isDoubtful({ ...lifeless, evidence }), true)
 })
 

@@ -15,7 +15,7 @@ import { verdictOf } from './verdict.ts'
 // by itself: a face synthesised live behind a virtual camera. docs/protocols/liveness.md has the reasons.
 
 /** A challenge begun by other rules cannot be gone on with by these. */
-export const rules = '3'
+export const rules = '4'
 
 /** Times are in milliseconds since 1970: a challenge is stored as JSON. */
 export type Challenge = {

@@ -1,12 +1,13 @@
+import { colourBeat } from './colour-beat.ts'
 import type { Detection } from './detector.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { framed } from './geometry/framed.ts'
 import type { Parallax } from './geometry/parallax.ts'
 import { compare } from './geometry/parallax.ts'
 import type { Trace } from './geometry/trace.ts'
 import { traceOf } from './geometry/trace.ts'
 import type { Mesh } from './mesh.ts'
-import type { Peaks } from './moire.ts'
-import { moirePeaks } from './moire.ts'
+import { moirePeak } from './moire.ts'
 import type { Pyramid } from './pixels.ts'
 
 // What one frame says about whether somebody is there, beside the model in passive.ts.
@@ -14,10 +15,13 @@ import type { Pyramid } from './pixels.ts'
 export type Signs = {
   trace: Trace
   fingerprint: Uint8Array
-  moire: Peaks
+  /** Of a screen, or a sheet: its grid in brightness and in colour, and its edge. */
+  screen: Screen
   /** Against the face at rest; null without one. */
   parallax: Parallax | null
 }
+
+export type Screen = { moire: number; colours: number; framed: number }
 
 type Seen = { pyramid: Pyramid; detection: Detection; mesh: Mesh; rest: Trace | null }
 
@@ -26,7 +30,7 @@ export function readSigns({ pyramid, detection, mesh, rest }: Seen): Signs {
   return {
     trace,
     fingerprint: fingerprintOf(pyramid, mesh, trace.grey),
-    moire: moirePeaks(pyramid, detection),
+    screen: { moire: moirePeak(pyramid, detection), colours: colourBeat(pyramid), framed: framed(trace) },
     parallax: rest && compare(rest, trace),
   }
 }

@@ -1,6 +1,7 @@
 import type { Instruction } from './contract.ts'
 import type { Evidence } from './evidence.ts'
 import type { Behind, Parallax } from './geometry/parallax.ts'
+import type { Screen } from './signs.ts'
 
 // Live, a picture, or not to be told: what all frames of a challenge say together.
 //
@@ -28,9 +29,13 @@ export const cues = {
   /** What lies around the head grows and tilts as the face does. */
   carried: { of: ({ evidence }) => meanOf(evidence, closer, carriedOf), none: 0.3, one: 0.5, most: 1.5 },
   /** Coming closer, the face grows as a sheet does. */
-  flat: { of: ({ evidence }) => meanOf(evidence, closer, depthOf), none: 0.15, one: 0.1, most: 1.5 },
-  /** A grid before a grid, in brightness or in colour. */
-  moire: { of: ({ evidence: { moire } }) => sharperOf(moire), none: 2.05, one: 2.4, most: 1.5 },
+  flat: { of: ({ evidence }) => meanOf(evidence, closer, depthOf), none: 0.19, one: 0.12, most: 1.5 },
+  /** A grid before a grid. */
+  moire: { of: meanOfScreen('moire'), none: 2.05, one: 2.4, most: 1.5 },
+  /** The same in colour. */
+  colours: { of: meanOfScreen('colours'), none: 0.5, one: 0.8, most: 1.5 },
+  /** An edge closed all around the face, in this share of the frames. */
+  framed: { of: meanOfScreen('framed'), none: 0.15, one: 0.4, most: 1.5 },
   /** No frame looked alive to the model in passive.ts: of people who were there one in fifteen, so no doubt by itself. */
   lifeless: {
     of: ({ passive }) => (passive.frames > 0 ? passive.best : null),
@@ -56,7 +61,7 @@ export function pointsOf({ of, none, one, most }: Cue, gathered: Gathered): numb
 const turns: readonly Instruction[] = ['turn_left', 'turn_right']
 const closer: readonly Instruction[] = ['come_closer']
 /** Fewer blocks around the head say nothing. */
-const nearMin = 15
+const nearMin = 24
 
 /** A camera that seems to have come closer while a head turned was not understood: too little was seen of the room. */
 const isUnderstood = ({ near, growth, following }: Behind) =>
@@ -78,6 +83,6 @@ function meanOf(
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-function sharperOf({ frames, luma, colour }: Evidence['moire']): number | null {
-  return frames === 0 ? null : Math.max(luma, colour) / frames
+function meanOfScreen(sign: keyof Screen): (gathered: Gathered) => number | null {
+  return ({ evidence: { screen } }) => (screen.frames === 0 ? null : screen[sign] / screen.frames)
 }

@@ -80,27 +80,33 @@ function withoutStrays(moved: readonly Moved[]): Moved[] {
   return moved.filter((one) => far(one) <= strayTimes * middle + strayMin)
 }
 
-// A place at (x, y) and depth z goes by an affine map, which a plane explains, and by k · z · (x, y), which none does. Both sides
-// are freed of what an affine map explains; what is left gives k by least squares (Frisch and Waugh, 1933).
+// A place at (x, y) and depth z goes by an affine map, which a plane explains; by k · z · (x, y), because what is nearer grows
+// more; and by c · z, because the head also nods, turns or moves aside. Both sides are freed of the first and the last; what is
+// left gives k by least squares (Frisch and Waugh, 1933).
 function growthWithDepth(moved: readonly Moved[]): number {
   const at = moved.map((one) => one.at)
+  const depths = beyondAffine(
+    at,
+    moved.map(({ depth }) => depth),
+  )
+  const own = (values: number[]) => beyond(depths, beyondAffine(at, values))
   let [along, squares] = [0, 0]
   for (const axis of [0, 1] as const) {
-    const wanted = beyondAffine(
-      at,
-      moved.map(({ at: place, depth }) => depth * place[axis]),
-    )
-    const went = beyondAffine(
-      at,
-      moved.map(({ by }) => by[axis]),
-    )
-    for (const [i, value] of wanted.entries()) {
-      along += value * went[i]!
-      squares += value * value
-    }
+    const wanted = own(moved.map(({ at: place, depth }) => depth * place[axis]))
+    const went = own(moved.map(({ by }) => by[axis]))
+    along += dot(wanted, went)
+    squares += dot(wanted, wanted)
   }
   return along / Math.max(1e-9, squares)
 }
+
+function beyond(known: readonly number[], values: readonly number[]): number[] {
+  const share = dot(known, values) / Math.max(1e-9, dot(known, known))
+  return values.map((value, i) => value - share * known[i]!)
+}
+
+const dot = (p: readonly number[], q: readonly number[]) =>
+  p.reduce((sum, value, i) => sum + value * q[i]!, 0)
 
 /** What of the values no function of the form p + q·x + r·y explains. */
 function beyondAffine(at: readonly Point[], values: readonly number[]): number[] {

@@ -8,6 +8,8 @@ export type Oval = {
   halfWidth: number
   halfHeight: number
   width: number
+  /** Where the mesh ends above; the oval has the skull beyond it. */
+  hairline: number
   chin: number
 }
 
@@ -28,6 +30,7 @@ export function ovalOf({ points, scale }: Trace): Oval {
     halfWidth: (right - left) / 2,
     halfHeight: (bottom - top + skull) / 2,
     width: right - left,
+    hairline: top,
     chin: bottom,
   }
 }
