@@ -51,7 +51,7 @@ const form = (person: { name: string; idNumber: string }) => ({
   name: person.name,
   idNumber: person.idNumber,
   stopId: randomUUID(),
-  consents: { face: '2026-11-2' },
+  consents: { face: '2026-11-3' },
 })
 /** From an address of its own. */
 const start = (value: object, key = ana.wallet.device) =>
@@ -162,7 +162,7 @@ test('what is sent there is a name, a number, a consent and nothing more', async
     { ...form(anna), name: '' },
     { ...form(anna), idNumber: '1'.repeat(31) },
     { ...form(anna), consents: {} },
-    { ...form(anna), consents: { face: '2026-11-2', terms: '2026-11' } },
+    { ...form(anna), consents: { face: '2026-11-3', terms: '2026-11' } },
     [],
   ])
     assert.deepEqual(refusal(await start(value, testKey())), [400, 'base.invalid_input'])

@@ -76,7 +76,7 @@ export const refusals = [
  * The texts a person agrees to, by version: the general terms, and, separately, the processing of the face
  * (PIPL art. 29: separate consent for sensitive personal information). The words stand in the wallet.
  */
-export const consentVersions = { terms: '2026-11', face: '2026-11-2' } as const
+export const consentVersions = { terms: '2026-11', face: '2026-11-3' } as const
 
 export const frameBytesMax = 512 * 1024
 /** Frames in one capture: at two a second more than a minute of trying. */

@@ -126,6 +126,41 @@ test('a number is taken once while the index key is renewed, whichever process e
   assert.equal(keys.indexKeys().length, 2)
 })
 
+test('a guardian is still one after the index key is renewed, and a key by which alone one is known stays', async (t) => {
+  const { db, keys, people, clock, entered } = await setUp(t, 2)
+  const [guardian] = entered
+  assert.ok(guardian)
+  const [child, elsewhere] = [minor(), residents.next()]
+  const name = async (...guardians: string[]) => {
+    const [row] = await db.tx((sql) =>
+      enter(sql, { keys, origin: 'import', now: clock.now }, [
+        { resident: { ...child, guardians }, portrait: null, stateRef: `ref ${child.idNumber}` },
+      ]),
+    )
+    return row?.personId ?? ''
+  }
+  const wardId = await name(guardian.idNumber, elsewhere.idNumber)
+  await people.renewKey(db, 'index')
+  await turnToTheEnd(db, people, clock)
+  const destroy = () => people.destroyKey(db, { name: 'index', number: 1 })
+  await assert.rejects(destroy(), { code: 'people.key_in_use', facts: { key: 'index.1', rows: 1 } })
+  await name(guardian.idNumber, elsewhere.idNumber)
+  await destroy()
+  const pair = { guardianId: guardian.personId, wardId }
+  assert.equal(await people.isRegisteredGuardian(db.sql, pair), true)
+  assert.equal(await people.countRegisteredGuardians(db.sql, wardId), 2)
+})
+
+function minor() {
+  for (;;) {
+    const { idNumber, name, birthDate } = residents.next()
+    if (birthDate < '2014') continue
+    const parsed = parseResident({ id_number: idNumber, name, address: '1' }, today)
+    assert.ok(parsed.outcome === 'resident')
+    return parsed.resident
+  }
+}
+
 test('killed in the middle of renewing 20,000 keys, the next goes on where it was, and nobody is lost', async (t) => {
   const { dir, db, people, clock, entered } = await setUp(t, 20_000)
   await people.renewKey(db, 'master')

@@ -12,7 +12,7 @@ import { createBlindIndex } from './blind-index.ts'
 import { rewrapKey, tryKey } from './person-key.ts'
 import { openFields } from './sealed-fields.ts'
 import { lockKeyFolder } from './store/erasures.ts'
-import { remarkGuardians } from './store/guardians.ts'
+import { countKnownBefore, remarkGuardians } from './store/guardians.ts'
 import * as lookups from './store/lookups.ts'
 import * as personKeys from './store/person-keys.ts'
 import { holdPeople, pageOfPersonIds } from './store/persons.ts'
@@ -149,7 +149,9 @@ export async function destroyRetired(
   await db.tx(async (sql) => {
     await lockKeyFolder(sql)
     const row = await store.readTurning(sql, name)
-    const rows = name === 'master' ? await personKeys.countKeysUnder(sql, headerOf(number)) : 0
+    const rows = await (name === 'master'
+      ? personKeys.countKeysUnder(sql, headerOf(number))
+      : countKnownBefore(sql, current))
     if (row?.keyNumber !== current || !row.finishedAt || rows > 0)
       throw new Refusal('people.key_in_use', 409, { key: `${name}.${number}`, rows })
     if (name === 'index') await lookups.deleteLookupsBefore(sql, current)

@@ -149,7 +149,10 @@ export const operatorRefusalsEn: Record<keyof typeof operatorRefusalsZh, Refusal
     title: 'This key is being renewed already',
     next: 'Wait until it is done; the page shows how far it is.',
   },
-  'people.key_in_use': { title: 'This key is still needed', next: 'Wait until its renewing is finished.' },
+  'people.key_in_use': {
+    title: 'This key is still needed',
+    next: 'Wait until its renewing is finished. If it is: guardians who are not in the register are known by it alone; import the register again.',
+  },
   'people.import_taken': { title: 'Another import is running', next: 'Wait for its end, or stop it first.' },
   'people.import_changed': {
     title: 'The file has changed',

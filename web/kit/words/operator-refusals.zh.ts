@@ -89,7 +89,10 @@ export const operatorRefusalsZh = {
   'people.sample_full': { title: '示例登记册满了', next: '请用新的数据目录启动，或使用已有的示例居民。' },
   'people.import_header': { title: '表头不对', next: '请对照说明书中的列名修改第一行，再导入。' },
   'people.turning_runs': { title: '这把密钥正在更换', next: '请等它完成，系统页面会显示进度。' },
-  'people.key_in_use': { title: '这把密钥还在使用', next: '请等更换完成后再销毁。' },
+  'people.key_in_use': {
+    title: '这把密钥还在使用',
+    next: '请等更换完成后再销毁。若已完成：还有不在登记册里的监护人只由它认出，请重新导入登记册。',
+  },
   'people.import_taken': { title: '另一个导入正在进行', next: '等它结束，或先停掉它。' },
   'people.import_changed': { title: '文件中途变了', next: '续传需要原来的文件；要导入新文件，请从头开始。' },
   'people.register_unavailable': {

@@ -1,7 +1,7 @@
 import type * as wire from '#contract/identity/enrolment'
 
 /** The versions of the texts in words/enrol.*.ts. They are typed by the contract: a new text there does not compile here. */
-export const consentVersions: typeof wire.consentVersions = { terms: '2026-11', face: '2026-11-2' }
+export const consentVersions: typeof wire.consentVersions = { terms: '2026-11', face: '2026-11-3' }
 
 const key = 'hufu.consents'
 

@@ -66,6 +66,17 @@ export async function remarkGuardians(sql: Sql, guardians: readonly { marks: Mar
     on conflict do nothing`
 }
 
+/** Guardians known by an older key alone: they are nobody of this register, so that nothing could renew their mark. */
+export async function countKnownBefore(sql: Sql, keyNumber: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select coalesce(sum(greatest(before - renewed, 0)), 0)::int as count from (
+      select coalesce(max(g.count) filter (where g.key_number < ${keyNumber}), 0) as before,
+        coalesce(max(g.count) filter (where g.key_number = ${keyNumber}), 0) as renewed
+      from (select person_id, key_number, count(*) as count from people.guardian group by person_id, key_number) as g
+      group by g.person_id) as wards`
+  return row?.count ?? 0
+}
+
 /** Of somebody who is erased: as a ward, and as a guardian. */
 export async function deleteGuardians(sql: Sql, { marks, personId }: Named): Promise<void> {
   await sql`delete from people.guardian where person_id = ${personId}`
