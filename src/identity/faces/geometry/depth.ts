@@ -1,4 +1,5 @@
 import type { Point } from '../warp.ts'
+import { affineFit } from './affine.ts'
 import { matchBlocks } from './blocks.ts'
 import type { Grey, Trace } from './trace.ts'
 
@@ -108,21 +109,9 @@ function beyond(known: readonly number[], values: readonly number[]): number[] {
 const dot = (p: readonly number[], q: readonly number[]) =>
   p.reduce((sum, value, i) => sum + value * q[i]!, 0)
 
-/** What of the values no function of the form p + q·x + r·y explains. */
+/** What of the values no function of the form a·x + b·y + c explains. */
 function beyondAffine(at: readonly Point[], values: readonly number[]): number[] {
-  const mean = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0) / numbers.length
-  const [mx, my, mv] = [mean(at.map(([x]) => x)), mean(at.map(([, y]) => y)), mean(values)]
-  let [xx, xy, yy, xv, yv] = [0, 0, 0, 0, 0]
-  for (const [i, place] of at.entries()) {
-    const [x, y, v] = [place[0] - mx, place[1] - my, values[i]! - mv]
-    xx += x * x
-    xy += x * y
-    yy += y * y
-    xv += x * v
-    yv += y * v
-  }
-  const determinant = Math.max(1e-9, xx * yy - xy * xy)
-  const q = (xv * yy - yv * xy) / determinant
-  const r = (yv * xx - xv * xy) / determinant
-  return values.map((value, i) => value - mv - q * (at[i]![0] - mx) - r * (at[i]![1] - my))
+  const [xs, ys] = [at.map(([x]) => x), at.map(([, y]) => y)]
+  const { a, b, c } = affineFit(xs, ys, values)
+  return values.map((value, i) => value - a * xs[i]! - b * ys[i]! - c)
 }

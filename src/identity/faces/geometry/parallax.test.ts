@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { compare } from './parallax.ts'
-import { planeOf, reliefOf } from './relief.ts'
+import { reliefOf } from './relief.ts'
 import type { Trace } from './trace.ts'
 
 // Vectors made from geometry: points on an ellipsoid with a nose before a pinhole camera, and a wall behind it.
@@ -176,7 +176,7 @@ test('whatever a plane does, its movement is found, and nothing is left over', (
           const [x = 0, y = 0] = rest.subarray(i - (i % 3))
           return i % 3 === 0 ? a * x + b * y + x0 : i % 3 === 1 ? c * x + d * y : 0
         })
-        const plane = planeOf(rest, now)
+        const { plane } = reliefOf(rest, now)
         for (const [found, made] of [
           [plane.a, a],
           [plane.b, b],

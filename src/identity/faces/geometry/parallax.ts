@@ -7,7 +7,7 @@ import { outside, ovalOf } from './oval.ts'
 import { carriedAlong } from './carried.ts'
 import { depthShown } from './depth.ts'
 import { inGrey, laidBack } from './laid-back.ts'
-import { planeOf, reliefOf } from './relief.ts'
+import { reliefOf } from './relief.ts'
 import type { Trace } from './trace.ts'
 
 // What changed between a face at rest and the same face in action. A head is a body in front of something else: when it
@@ -54,14 +54,14 @@ const movedMin = { relief: 0.03, growth: 1.15 }
 const grownMin = 1.12
 
 export function compare(rest: Trace, now: Trace): Parallax {
-  const relief = reliefOf(rest.points, now.points)
+  const { plane, ...relief } = reliefOf(rest.points, now.points)
   if (relief.relief < movedMin.relief && relief.growth < movedMin.growth)
     return { ...relief, depth: null, behind: null, carried: null }
   const before = ovalOf(rest)
   const after = ovalOf(now)
   const places = grid(rest.grey).map((place) => ({ place, distance: outside(before, place) }))
   const around = places.filter(({ distance }) => distance > ring.from).map(({ place }) => place)
-  const along = inGrey(planeOf(rest.points, now.points), rest)
+  const along = inGrey(plane, rest)
   const later = laidBack(now.grey, rest.grey, along)
   const depth = relief.growth < grownMin ? null : depthShown(rest, later)
   return {

@@ -1,3 +1,5 @@
+import { affineFit } from './affine.ts'
+
 // How the points of a face moved against each other. Points of one plane move by one affine map, whatever the plane does
 // (seen from some way off); a head's do not.
 
@@ -14,8 +16,9 @@ const outlinePairs = [
   [162, 389],
 ] as const
 
-export function reliefOf(rest: Float32Array, now: Float32Array): Relief {
-  return { growth: growthOf(rest, now), relief: beyondPlane(rest, now, planeOf(rest, now)) }
+export function reliefOf(rest: Float32Array, now: Float32Array): Relief & { plane: Plane } {
+  const plane = planeOf(rest, now)
+  return { growth: growthOf(rest, now), relief: beyondPlane(rest, now, plane), plane }
 }
 
 function growthOf(rest: Float32Array, now: Float32Array): number {
@@ -27,27 +30,16 @@ function apart(points: Float32Array, p: number, q: number): number {
   return Math.hypot(points[p * 3]! - points[q * 3]!, points[p * 3 + 1]! - points[q * 3 + 1]!)
 }
 
-/** The one affine map that comes nearest to how the points moved, by least squares. */
-export function planeOf(rest: Float32Array, now: Float32Array): Plane {
-  const [mx, my] = meanOf(rest)
-  const [nx, ny] = meanOf(now)
-  let [xx, xy, yy, xu, yu, xv, yv] = [0, 0, 0, 0, 0, 0, 0]
-  for (let i = 0; i < rest.length; i += 3) {
-    const [x, y, u, v] = [rest[i]! - mx, rest[i + 1]! - my, now[i]! - nx, now[i + 1]! - ny]
-    xx += x * x
-    xy += x * y
-    yy += y * y
-    xu += x * u
-    yu += y * u
-    xv += x * v
-    yv += y * v
-  }
-  const determinant = Math.max(1e-6, xx * yy - xy * xy)
-  const a = (xu * yy - yu * xy) / determinant
-  const b = (yu * xx - xu * xy) / determinant
-  const c = (xv * yy - yv * xy) / determinant
-  const d = (yv * xx - xv * xy) / determinant
-  return { a, b, c, d, x0: nx - a * mx - b * my, y0: ny - c * mx - d * my }
+/** The one affine map that comes nearest to how the points moved. */
+function planeOf(rest: Float32Array, now: Float32Array): Plane {
+  const [xs, ys] = [column(rest, 0), column(rest, 1)]
+  const { a, b, c: x0 } = affineFit(xs, ys, column(now, 0))
+  const { a: c, b: d, c: y0 } = affineFit(xs, ys, column(now, 1))
+  return { a, b, c, d, x0, y0 }
+}
+
+function column(points: Float32Array, axis: 0 | 1): Float32Array {
+  return Float32Array.from({ length: points.length / 3 }, (_, i) => points[i * 3 + axis]!)
 }
 
 /** What the plane leaves unexplained, root mean square, over the width of the face at rest. */
@@ -58,13 +50,4 @@ function beyondPlane(rest: Float32Array, now: Float32Array, { a, b, c, d, x0, y0
     squares += (now[i]! - a * x - b * y - x0) ** 2 + (now[i + 1]! - c * x - d * y - y0) ** 2
   }
   return Math.sqrt((squares * 3) / rest.length) / Math.max(1e-6, apart(rest, 234, 454))
-}
-
-function meanOf(points: Float32Array): [number, number] {
-  let [x, y] = [0, 0]
-  for (let i = 0; i < points.length; i += 3) {
-    x += points[i]!
-    y += points[i + 1]!
-  }
-  return [(x * 3) / points.length, (y * 3) / points.length]
 }
