@@ -1,10 +1,11 @@
 import { useState } from 'react'
-import { Checkbox, ConfirmDialog, Note, RefusalNote, TextArea, toast } from '#kit/components'
+import { ConfirmDialog, RefusalNote, TextArea, toast } from '#kit/components'
 import { useAction } from '#kit/api'
 import { useWords } from '#kit/words'
 import { frameWords } from '../frame/words.ts'
 import { ReasonSelect } from '../parts/reason-select.tsx'
 import { confirm, type Named, reject, withdraw } from './calls.ts'
+import { SawDialog } from './saw-dialog.tsx'
 import { rejectReasons } from './visit-draft.ts'
 import { deskWords } from './words.ts'
 
@@ -12,36 +13,16 @@ type DialogProps = { named: Named; onClose: () => void; onDone: () => void }
 
 export function ConfirmVisitDialog({ named, onClose, onDone }: DialogProps) {
   const words = useWords(deskWords)
-  const [requestId] = useState(() => crypto.randomUUID())
-  const [hasSeen, setSeen] = useState(false)
-  const [isChecked, setChecked] = useState(false)
-  const say = useAction(async () => {
+  const say = async (requestId: string) => {
     await confirm(named, { requestId, sawPersonAndDocument: true })
     toast(words.confirmed, { tone: 'good' })
     onClose()
     onDone()
-  })
+  }
   return (
-    <ConfirmDialog
-      title={words.confirmTitle}
-      confirmLabel={words.confirm}
-      isOpen
-      isBusy={say.isBusy}
-      onConfirm={() => {
-        setChecked(true)
-        if (hasSeen) void say.run()
-      }}
-      onClose={onClose}
-    >
+    <SawDialog words={words} onSaid={say} onClose={onClose}>
       <p>{words.confirmText}</p>
-      <Checkbox label={words.saw} isOn={hasSeen} onChange={setSeen} />
-      {isChecked && !hasSeen && (
-        <Note tone="bad" role="alert">
-          {words.sawMissing}
-        </Note>
-      )}
-      <RefusalNote refusal={say.refused} />
-    </ConfirmDialog>
+    </SawDialog>
   )
 }
 

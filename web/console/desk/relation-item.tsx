@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Badge, Button, Checkbox, ConfirmDialog, Note, RefusalNote, toast } from '#kit/components'
+import { Badge, Button, ConfirmDialog, RefusalNote, toast } from '#kit/components'
 import { useAction } from '#kit/api'
 import { useWords } from '#kit/words'
 import { frameWords } from '../frame/words.ts'
@@ -12,6 +12,7 @@ import {
   type Relation,
 } from './guardian-calls.ts'
 import { guardianWords } from './guardian-words.ts'
+import { SawDialog } from './saw-dialog.tsx'
 
 type RelationProps = { relation: Relation; onChanged: () => void }
 type Act = 'confirm' | 'reject' | 'end'
@@ -61,15 +62,20 @@ export function RelationItem({ relation, onChanged }: RelationProps) {
   )
 }
 
-/** One's own entry, not in force yet: nothing is lost that could not be entered again. */
-function TakeBack({ relation, onChanged }: RelationProps) {
-  const words = useWords(guardianWords)
+/** @param said told when it is done */
+function useRejection({ relation, onChanged }: RelationProps, said: string) {
   const [requestId] = useState(() => crypto.randomUUID())
-  const back = useAction(async () => {
+  return useAction(async () => {
     await rejectRelation(relation, requestId)
-    toast(words.takenBack)
+    toast(said)
     onChanged()
   })
+}
+
+/** One's own entry, not in force yet: nothing is lost that could not be entered again. */
+function TakeBack(props: RelationProps) {
+  const words = useWords(guardianWords)
+  const back = useRejection(props, words.takenBack)
   return (
     <>
       <Button size="small" kind="secondary" isBusy={back.isBusy} onClick={() => void back.run()}>
@@ -83,14 +89,9 @@ function TakeBack({ relation, onChanged }: RelationProps) {
 type DialogProps = RelationProps & { onClose: () => void }
 
 /** Said before what it means: to undo it takes papers and two clerks again. */
-function RejectDialog({ relation, onClose, onChanged }: DialogProps) {
+function RejectDialog({ onClose, ...props }: DialogProps) {
   const words = useWords(guardianWords)
-  const [requestId] = useState(() => crypto.randomUUID())
-  const reject = useAction(async () => {
-    await rejectRelation(relation, requestId)
-    toast(words.rejected)
-    onChanged()
-  })
+  const reject = useRejection(props, words.rejected)
   return (
     <ConfirmDialog
       title={words.rejectAsk}
@@ -150,33 +151,10 @@ function EndDialog({ relation, onClose, onChanged }: DialogProps) {
 
 function ConfirmGuardianDialog({ relation, onClose, onChanged }: DialogProps) {
   const words = useWords(guardianWords)
-  const [requestId] = useState(() => crypto.randomUUID())
-  const [hasSeen, setSeen] = useState(false)
-  const [isChecked, setChecked] = useState(false)
-  const say = useAction(async () => {
+  const say = async (requestId: string) => {
     await confirmRelation(relation, requestId)
     toast(words.confirmed, { tone: 'good' })
     onChanged()
-  })
-  return (
-    <ConfirmDialog
-      title={words.confirmTitle}
-      confirmLabel={words.confirm}
-      isOpen
-      isBusy={say.isBusy}
-      onConfirm={() => {
-        setChecked(true)
-        if (hasSeen) void say.run()
-      }}
-      onClose={onClose}
-    >
-      <Checkbox label={words.saw} isOn={hasSeen} onChange={setSeen} />
-      {isChecked && !hasSeen && (
-        <Note tone="bad" role="alert">
-          {words.sawMissing}
-        </Note>
-      )}
-      <RefusalNote refusal={say.refused} />
-    </ConfirmDialog>
-  )
+  }
+  return <SawDialog words={words} onSaid={say} onClose={onClose} />
 }
