@@ -4,16 +4,18 @@ import type { Grey } from './geometry/trace.ts'
 import { greyOf } from './geometry/trace.ts'
 import type { Mesh } from './mesh.ts'
 import type { Pyramid } from './pixels.ts'
+import { levelOf } from './pixels.ts'
 import type { Point } from './warp.ts'
 import { fitSimilarity, inverse, sample } from './warp.ts'
 
 // By what a frame is known again: the face with its surroundings, laid on its five points, as the signs of its middle
 // frequencies. They survive compressing anew, cutting and rescaling, and no picture comes back out of them.
-// Eight bytes behind them are the pixels' own: equal only for the very same frame.
+// Eight bytes behind them are the pixels' own: equal only for the very same frame. Four more say where the face was.
 
 const sidePx = 48
 const signBytes = 40
 const exactBytes = 8
+const placeBytes = 4
 /** Eyes, nose and corners of the mouth, from the middle of the square: the square is two faces wide. */
 const places: readonly Point[] = [
   [-5.4, -3.8],
@@ -29,10 +31,29 @@ export function fingerprintOf(pyramid: Pyramid, mesh: Mesh, grey: Grey): Uint8Ar
   const toPicture = inverse(fitSimilarity(fivePoints(mesh), places))
   const encoding = { order: 'rgb', shift: 0, divisor: 1 } as const
   const square = greyOf(sample(pyramid, toPicture, { width: sidePx, height: sidePx, encoding }))
-  const print = new Uint8Array(signBytes + exactBytes)
+  const print = new Uint8Array(signBytes + exactBytes + placeBytes)
   print.set(signsIn(cosines(faded(square))))
   print.set(createHash('sha256').update(grey.values).digest().subarray(0, exactBytes), signBytes)
+  writePlace(print, mesh, levelOf(pyramid, 0).width)
   return print
+}
+
+/** The middle of the mesh, in widths of the picture; a little beyond the picture is its edge. */
+function writePlace(print: Uint8Array, { points }: Mesh, width: number): void {
+  const view = new DataView(print.buffer, print.byteOffset)
+  for (const axis of [0, 1] as const) {
+    const middle = points.reduce((sum, point) => sum + point[axis], 0) / points.length / width
+    view.setUint16(placeAt + 2 * axis, Math.round(Math.min(1, Math.max(0, middle)) * 0xffff))
+  }
+}
+
+const placeAt = signBytes + exactBytes
+
+/** Where the face was, in widths of the picture; null: kept before that was. */
+export function placeIn(print: Uint8Array): Point | null {
+  if (print.length < placeAt + placeBytes) return null
+  const view = new DataView(print.buffer, print.byteOffset)
+  return [view.getUint16(placeAt) / 0xffff, view.getUint16(placeAt + 2) / 0xffff]
 }
 
 /** The share of signs that differ: about 0 for one frame twice, about a half for two scenes. */

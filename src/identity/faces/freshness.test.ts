@@ -51,7 +51,8 @@ test('a recording that was tried before, and so was left twice, is known again',
 test('the same person before the same wall a minute later is no recording', () => {
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 100_000 }), (seed) => {
-      assert.equal(isReplay(session(seed), [session(2), session(3), session(4)]), false)
+      const earlier = [2, 3, 4].map((one) => wandering(session(one), one))
+      assert.equal(isReplay(wandering(session(seed), seed), earlier), false)
     }),
     { numRuns: 30, seed: 7 },
   )
@@ -80,6 +81,40 @@ test('a recording that was cut and lightened, so that the frame before is as nea
   assert.ok(isReplay(cut, [swaying(3, 0), earlier]), JSON.stringify(following(cut, earlier)))
   assert.ok(isReplay(cut.toReversed(), [earlier]))
   assert.equal(isReplay(swaying(5, 6), [earlier]), false, JSON.stringify(following(swaying(5, 6), earlier)))
+})
+
+/** The same prints, with a face that wanders its own way, moved and enlarged as a cut picture's is. */
+function wandering(
+  prints: readonly Uint8Array[],
+  seed: number,
+  { times = 1, by = 0, noise = 0 } = {},
+): Uint8Array[] {
+  const [sway, grain] = [seededRandom(seed), seededRandom(seed + 7)]
+  const waves = Array.from({ length: 4 }, () => [0.2 + sway(), 7 * sway(), 7 * sway()] as const)
+  return prints.map((print, at) => {
+    const other = new Uint8Array(52)
+    other.set(print)
+    for (const [axis, phaseOf] of [1, 2].entries()) {
+      const way = waves.reduce((sum, wave) => sum + Math.sin(at * wave[0] + wave[phaseOf]!), 0) * 0.003
+      const place = 0.5 + by + times * way + noise * (grain() - 0.5)
+      new DataView(other.buffer).setUint16(48 + 2 * axis, Math.round(place * 0xffff))
+    }
+    return other
+  })
+}
+
+test('a recording changed until its frames are hardly known again still goes the way that the face went', () => {
+  const [earlier, changed] = [swaying(2, 0), swaying(2, 70)]
+  assert.equal(isReplay(changed, [earlier]), false, 'by its frames')
+  const cut = wandering(changed, 5, { times: 1.05, by: 0.01, noise: 0.0006 })
+  assert.ok(isReplay(cut, [swaying(3, 0), wandering(earlier, 5)]))
+  assert.ok(isReplay(cut.toReversed(), [wandering(earlier, 5)]))
+  assert.equal(isReplay(wandering(changed, 6), [wandering(earlier, 5)]), false, 'another way')
+})
+
+test('somebody who stands as still as a statue does not wander the way they did before', () => {
+  const still = (seed: number) => wandering(session(seed), seed, { times: 0, noise: 0.001 })
+  for (let seed = 20; seed < 40; seed++) assert.equal(isReplay(still(seed), [still(2), still(3)]), false)
 })
 
 test('nothing is a recording where nothing was shown before, or of a few frames', () => {

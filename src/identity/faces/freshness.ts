@@ -1,12 +1,13 @@
-import { difference, isSameFrame, signsOf } from './fingerprint.ts'
+import { difference, isSameFrame, placeIn, signsOf } from './fingerprint.ts'
+import { leftOf } from './wandering.ts'
 
 // Whether what the camera shows was shown before. The caller keeps the fingerprints of earlier captures, in the order of
 // their frames, for a time that it names, and gives them back here.
 //
 // A person before the same wall looks much the same a minute later, so that frames are near says little. But of a
-// recording the nearest frames also come in the order in which they were recorded: whatever sways, sways again. Two ways to see
-// that: step by step (`inOrder`), which finds pieces of several recordings; and over the whole (`following`), which finds one that was cut
-// and lightened until its neighbours in time are as near as the frame itself.
+// recording the nearest frames also come in the order in which they were recorded: whatever sways, sways again. Three ways to see
+// that: step by step (`inOrder`), which finds pieces of several recordings; over the whole (`following`), which finds one whose neighbours in
+// time are as near as the frame itself; and by the way of the face through the picture, which finds one that was cut and lightened.
 
 /** Farther than this, nothing was seen before. */
 const nearMax = 0.2
@@ -22,22 +23,35 @@ export function isRepeat(print: Uint8Array, earlier: readonly Uint8Array[]): boo
 /** @param captures the fingerprints of each earlier capture of this person, in the order of the frames */
 export function isReplay(own: readonly Uint8Array[], captures: readonly (readonly Uint8Array[])[]): boolean {
   if (own.length < framesMin) return false
-  const shares = captures.map((capture) => shareFollowed(own, capture))
+  const followings = captures
+    .filter(({ length }) => length >= framesMin)
+    .map((capture) => ({ capture, ...following(own, capture) }))
+  if (
+    followings.some(({ capture, along }) =>
+      isSameWay(
+        own,
+        along.map((at) => capture[at]!),
+      ),
+    )
+  )
+    return true
+  const shares = followings.map(({ likeness, share }) => (likeness < likenessMin ? 0 : share))
   const beyond = Math.max(0, ...shares) - followed.byPeople
   return inOrder(own, captures) + Math.max(0, beyond) * followed.weight > orderMax
 }
 
-/** Of what both ways see, together. Measured: people at most .69, recordings .81 to 1.6 but for few (docs/decisions/0013-liveness.md). */
-const orderMax = 0.74
+/** Of what the first two ways see, together. Measured: people at most .69, recordings .81 to 1.6 but for few (docs/decisions/0013-liveness.md). */
+const orderMax = 0.75
 /** Up to `byPeople` any capture follows an earlier one; each share beyond weighs as much more as it is rarer. */
 const followed = { byPeople: 0.9, weight: 6 } as const
 /** Less alike than this, frames are not held against that capture: nothing in it changed as it does here. */
 const likenessMin = 0.5
+/** What may be left of a way. Measured: people .5 and more, recordings .02 to .24. */
+const leftMax = 0.35
 
-function shareFollowed(own: readonly Uint8Array[], capture: readonly Uint8Array[]): number {
-  if (capture.length < framesMin) return 0
-  const { likeness, share } = following(own, capture)
-  return likeness < likenessMin ? 0 : share
+function isSameWay(own: readonly Uint8Array[], earlier: readonly Uint8Array[]): boolean {
+  const [ours, theirs] = [own, earlier].map((prints) => prints.map(placeIn).filter((place) => place !== null))
+  return ours!.length === own.length && theirs!.length === own.length && leftOf(ours!, theirs!) < leftMax
 }
 
 /** The share of the steps from frame to frame that are also steps of an earlier capture. */
@@ -55,28 +69,48 @@ export function inOrder(own: readonly Uint8Array[], captures: readonly (readonly
 const jumpCost = 0.3
 
 /**
- * How alike the frames are to those of an earlier capture when they have to follow its order, forwards or backwards, and
- * which share that is of how alike each is to whichever frame is nearest. Of a recording the nearest frame is the next one.
+ * How alike the frames are to those of an earlier capture when they have to follow its order, forwards or backwards, which
+ * share that is of how alike each is to whichever frame is nearest, and which earlier frame each then is. Of a recording the
+ * nearest frame is the next one.
  */
 export function following(
   own: readonly Uint8Array[],
   capture: readonly Uint8Array[],
-): { likeness: number; share: number } {
+): { likeness: number; share: number; along: number[] } {
   const likenesses = changesAlike(own, capture)
   const free = likenesses.reduce((sum, row) => sum + Math.max(...row), 0)
-  const inOrderOf = (rows: readonly (readonly number[])[]) => bestPath(rows) / own.length
-  const likeness = Math.max(inOrderOf(likenesses), inOrderOf(likenesses.map((row) => row.toReversed())))
-  return { likeness, share: (likeness * own.length) / Math.max(1e-9, free) }
+  const forwards = bestPath(likenesses)
+  const backwards = bestPath(likenesses.map((row) => row.toReversed()))
+  const isBack = backwards.sum > forwards.sum
+  const { sum } = isBack ? backwards : forwards
+  const along = isBack ? backwards.along.map((at) => capture.length - 1 - at) : forwards.along
+  return { likeness: sum / own.length, share: sum / Math.max(1e-9, free), along }
 }
 
 /** The best way through the rows, a column on or two at a time, or none; elsewhere at a cost. */
-function bestPath(rows: readonly (readonly number[])[]): number {
+function bestPath(rows: readonly (readonly number[])[]): { sum: number; along: number[] } {
   const [first = [], ...rest] = rows
-  const last = rest.reduce((sums, row) => {
-    const jump = Math.max(...sums) - jumpCost
-    return row.map((value, at) => value + Math.max(jump, ...sums.slice(Math.max(0, at - stepMax), at + 1)))
-  }, first)
-  return Math.max(...last)
+  let sums: readonly number[] = first
+  const origins = rest.map((row) => {
+    const best = largest(sums, 0, sums.length)
+    const steps = row.map((_, at) => {
+      const near = largest(sums, Math.max(0, at - stepMax), at + 1)
+      const jumped = sums[best]! - jumpCost
+      return jumped > sums[near]! ? { from: best, sum: jumped } : { from: near, sum: sums[near]! }
+    })
+    sums = row.map((value, at) => value + steps[at]!.sum)
+    return steps.map(({ from }) => from)
+  })
+  const along = [largest(sums, 0, sums.length)]
+  for (const from of origins.toReversed()) along.unshift(from[along[0]!]!)
+  return { sum: Math.max(...sums), along }
+}
+
+/** The place of the largest of them; of several the last. */
+function largest(values: readonly number[], from: number, to: number): number {
+  let at = from
+  for (let i = from; i < to; i++) if (values[i]! >= values[at]!) at = i
+  return at
 }
 
 // What stays the same in all frames of a capture says nothing of when a frame was made: each sign counts by how far it is from

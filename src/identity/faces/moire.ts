@@ -70,7 +70,7 @@ function sharpestPeak(power: Float32Array): number {
   // The lower half plane mirrors the upper.
   for (let v = 0; v < bins; v++)
     for (let u = -bins + 1; u < bins; u++) {
-      if (Math.hypot(u, v) < lowest || isOfJpeg(u) || isOfJpeg(v)) continue
+      if (u * u + v * v < lowest * lowest || isOfJpeg(u) || isOfJpeg(v)) continue
       const value = at(u, v)
       if (value - best < 1) continue
       let [sum, count] = [0, 0]

@@ -22,19 +22,24 @@ const sideMinPx = 8
  */
 export function framed(trace: Trace): number {
   const { grey } = trace
-  const [upright, level] = [edgesOf(grey), edgesOf(turned(grey))]
   const { x, halfWidth, width, hairline, chin } = ovalOf(trace)
   const [left, right] = [x - halfWidth, x + halfWidth]
-  const beside = { from: hairline, to: chin }
-  const above = { from: left, to: right }
   const margin = 0.1
-  const sides = {
+  // Most people have nothing straight before their chest, and that ends it.
+  const level = edgesOf(turned(grey))
+  const above = { from: left, to: right }
+  const bottom = lines(level, { ...above, least: chin, most: (1 + margin) * grey.height })
+  if (bottom.length === 0) return 0
+  const top = lines(level, { ...above, least: -margin * grey.height, most: hairline - margin * width })
+  if (top.length === 0) return 0
+  const upright = edgesOf(grey)
+  const beside = { from: hairline, to: chin }
+  return bestOf({
+    top,
+    bottom,
     left: lines(upright, { ...beside, least: -margin * grey.width, most: left - 0.03 * width }),
     right: lines(upright, { ...beside, least: right + 0.03 * width, most: (1 + margin) * grey.width }),
-    top: lines(level, { ...above, least: -margin * grey.height, most: hairline - margin * width }),
-    bottom: lines(level, { ...above, least: chin, most: (1 + margin) * grey.height }),
-  }
-  return bestOf(sides)
+  })
 }
 
 /** One where brightness changes across an upright edge, and beside it. */
