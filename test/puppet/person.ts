@@ -93,5 +93,5 @@ export function photograph(head: Head, stance: Stance, setting: Setting, atMs: n
   const { room, light, unrest, sensor } = setting
   const things = thingsOf(head, unrest.stance(atMs, stance), light)
   const seen = see({ room, things, focalPx: setting.focalPx, hold: unrest.hold(atMs) })
-  return writeJpeg(develop(seen, sensor, unrest.exposure(atMs), setting.random), sensor.jpegQuality)
+  return writeJpeg(develop(seen, sensor, unrest.exposure(atMs), setting.random))
 }

@@ -19,7 +19,10 @@ export async function readPicture(file: Buffer): Promise<Picture> {
   return { width: info.width, height: info.height, rgb: data }
 }
 
-export function writeJpeg({ width, height, rgb }: Picture, quality = 90): Promise<Buffer> {
+/** As the wallet sends its frames (web/wallet/capture/capture.ts). */
+const sentQuality = 95
+
+export function writeJpeg({ width, height, rgb }: Picture, quality = sentQuality): Promise<Buffer> {
   return sharp(rgb, { raw: { width, height, channels: 3 } })
     .jpeg({ quality })
     .toBuffer()

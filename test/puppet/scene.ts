@@ -88,7 +88,6 @@ export type Sensor = {
   noise: number
   /** 1 leaves contrast as it is. */
   gamma: number
-  jpegQuality: number
 }
 
 export function newSensor(random: Random): Sensor {
@@ -99,7 +98,6 @@ export function newSensor(random: Random): Sensor {
     softness: random.between(0.25, 0.7),
     noise: random.between(0.4, 1.5),
     gamma: random.between(0.92, 1.08),
-    jpegQuality: Math.round(random.between(78, 93)),
   }
 }
 

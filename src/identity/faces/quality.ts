@@ -140,6 +140,7 @@ const rules: readonly Rule[] = [
     frameOnly: true,
     broken: ({ framing }) => Math.abs(framing.offsetX) > 0.22 || Math.abs(framing.offsetY) > 0.25,
   },
+  { advice: 'too_blurred', frameOnly: true, broken: ({ sharpness }) => sharpness < 0.16 },
   { advice: 'too_blurred', broken: ({ sharpness }) => sharpness < 0.1 },
   { advice: 'uneven_light', broken: ({ unevenness }) => unevenness > 2 },
   { advice: 'cover_removed', broken: ({ cover }) => cover > 1 },

@@ -64,7 +64,7 @@ const cases: [what: string, gathered: Gathered, verdict: string][] = [
   ],
   [
     'lines that closed around the face by chance',
-    of([turn(), closer()], { screen: grid({ framed: 3 }) }),
+    of([turn(), closer()], { screen: grid({ framed: 6 }) }),
     'live',
   ],
 ]

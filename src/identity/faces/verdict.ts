@@ -33,9 +33,9 @@ export const cues = {
   /** A grid before a grid. */
   moire: { of: meanOfScreen('moire'), none: 2.05, one: 2.4, most: 1.5 },
   /** The same in colour. */
-  colours: { of: meanOfScreen('colours'), none: 0.5, one: 0.8, most: 1.5 },
+  colours: { of: meanOfScreen('colours'), none: 0.48, one: 0.64, most: 1.5 },
   /** An edge closed all around the face, in this share of the frames. */
-  framed: { of: meanOfScreen('framed'), none: 0.15, one: 0.4, most: 1.5 },
+  framed: { of: meanOfScreen('framed'), none: 0.35, one: 0.6, most: 1.5 },
   /** No frame looked alive to the model in passive.ts: of people who were there one in fifteen, so no doubt by itself. */
   lifeless: {
     of: ({ passive }) => (passive.frames > 0 ? passive.best : null),

@@ -1,7 +1,7 @@
 import { at, faceWidth, type Mesh } from '../expression.ts'
-import { bend, type Picture, type Point, writeJpeg } from '../picture.ts'
+import { bend, type Point, writeJpeg } from '../picture.ts'
 import type { Texture } from '../raster.ts'
-import type { Sensor, Thing } from '../scene.ts'
+import type { Thing } from '../scene.ts'
 import { develop, see, thingsOf } from '../scene.ts'
 import type { Head, Stance } from '../turning.ts'
 import { headStepPx, turning } from '../turning.ts'
@@ -130,11 +130,7 @@ export function photographed(task: Task, { atMs }: Moment, things: readonly Thin
   const { setting, random } = task
   const { room, unrest, sensor } = setting
   const seen = see({ room, things, focalPx: setting.focalPx, hold: unrest.hold(atMs) })
-  return jpegOf(develop(seen, sensor, unrest.exposure(atMs), random), sensor)
-}
-
-export function jpegOf(picture: Picture, sensor: Sensor): Promise<Buffer> {
-  return writeJpeg(picture, sensor.jpegQuality)
+  return writeJpeg(develop(seen, sensor, unrest.exposure(atMs), random))
 }
 
 type Made = { still?: Still; isHoled?: boolean; isCutAlongFace?: boolean }

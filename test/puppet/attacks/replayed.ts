@@ -2,7 +2,7 @@ import { shutEyes, openMouth, type Act, type Mesh } from '../expression.ts'
 import { newSetting, photograph, type Setting } from '../person.ts'
 import { bend, type Picture, readPicture, writeJpeg } from '../picture.ts'
 import { develop, see, thingsOf, viewOf } from '../scene.ts'
-import { jpegOf, type Take } from './flat.ts'
+import type { Take } from './flat.ts'
 import { doing, type Moment } from './script.ts'
 import { newScreen, overlay, type Screen, shown } from './screen.ts'
 import { held, sheetSurface } from './sheet.ts'
@@ -68,7 +68,7 @@ function seenOnScreen(task: Task, { atMs }: Moment, playing: Playing): Promise<B
   const lens = viewOf(setting.focalPx, hold)
   const half = [picture.width / 2 / unitPx, picture.height / 2 / unitPx] as const
   const lit = overlay(seen, { screen, place, unitPx, lens, atMs, half })
-  return jpegOf(develop(lit, setting.sensor, setting.unrest.exposure(atMs), random), setting.sensor)
+  return writeJpeg(develop(lit, setting.sensor, setting.unrest.exposure(atMs), random))
 }
 
 /**
@@ -127,7 +127,7 @@ function fedIn(task: Task, { atMs }: Moment, picture: Picture): Promise<Buffer> 
       picture.height / 2 + v * cos - u * sin - hold.panY,
     ]
   })
-  return jpegOf(develop(shaken, sensor, unrest.exposure(atMs), random), sensor)
+  return writeJpeg(develop(shaken, sensor, unrest.exposure(atMs), random))
 }
 
 /** The frames of an earlier capture, sent again: as they were, compressed anew, or cut and lightened. */

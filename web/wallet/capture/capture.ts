@@ -19,7 +19,8 @@ export type CaptureView =
 const frameEveryMs = 330
 const guideEveryMs = 90
 const serverHintMs = 1800
-const jpeg = { sideMax: 800, quality: 0.88 } as const
+/** The grid of a screen is among the finest things of a picture: of films on one 4 of 30 passed at a quality of .8 to .93, 1 of 27 at .95. */
+const jpeg = { sideMax: 800, quality: 0.95 } as const
 
 export type CaptureWork = {
   purpose: Purpose
