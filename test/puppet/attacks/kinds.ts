@@ -84,7 +84,7 @@ const attacks: readonly Omit<Kind, 'group'>[] = [
   {
     name: 'screen_edge',
     note: 'films of the person on a screen whose edge is seen, the right one as soon as it is asked for',
-    mayTune: false,
+    mayTune: true,
     tries: 2,
     make: (task) => onScreen(task, { fills: false }),
   },
