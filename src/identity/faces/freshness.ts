@@ -26,15 +26,7 @@ export function isReplay(own: readonly Uint8Array[], captures: readonly (readonl
   const followings = captures
     .filter(({ length }) => length >= framesMin)
     .map((capture) => ({ capture, ...following(own, capture) }))
-  if (
-    followings.some(({ capture, along }) =>
-      isSameWay(
-        own,
-        along.map((at) => capture[at]!),
-      ),
-    )
-  )
-    return true
+  if (followings.some(({ capture, along }) => isSameWay(own, capture, along))) return true
   const shares = followings.map(({ likeness, share }) => (likeness < likenessMin ? 0 : share))
   const beyond = Math.max(0, ...shares) - followed.byPeople
   return inOrder(own, captures) + Math.max(0, beyond) * followed.weight > orderMax
@@ -46,12 +38,35 @@ const orderMax = 0.75
 const followed = { byPeople: 0.9, weight: 6 } as const
 /** Less alike than this, frames are not held against that capture: nothing in it changed as it does here. */
 const likenessMin = 0.5
-/** What may be left of a way. Measured: people .5 and more, recordings .02 to .24. */
+/** What may be left of a way. Measured: people .5 and more, recordings .02 to .14. */
 const leftMax = 0.35
 
-function isSameWay(own: readonly Uint8Array[], earlier: readonly Uint8Array[]): boolean {
-  const [ours, theirs] = [own, earlier].map((prints) => prints.map(placeIn).filter((place) => place !== null))
-  return ours!.length === own.length && theirs!.length === own.length && leftOf(ours!, theirs!) < leftMax
+/** How many frames a recording may begin sooner or later than what it is held against. */
+const shiftMax = 3
+
+/** @param along the earlier frame that each is most like: a recording that was cut into pieces is paired so, and any other frame by frame */
+function isSameWay(
+  own: readonly Uint8Array[],
+  capture: readonly Uint8Array[],
+  along: readonly number[],
+): boolean {
+  const [ours, theirs] = [own.map(placeIn), capture.map(placeIn)]
+  const shifts = Array.from({ length: 2 * shiftMax + 1 }, (_, i) =>
+    own.map((_frame, at) => at + i - shiftMax),
+  )
+  return [along, ...shifts].some((pairing) => {
+    const pairs = pairing.flatMap((other, at) => {
+      const [to, from] = [ours[at], theirs[other]]
+      return to && from ? [{ to, from }] : []
+    })
+    if (pairs.length < framesMin) return false
+    return (
+      leftOf(
+        pairs.map(({ to }) => to),
+        pairs.map(({ from }) => from),
+      ) < leftMax
+    )
+  })
 }
 
 /** The share of the steps from frame to frame that are also steps of an earlier capture. */

@@ -16,6 +16,8 @@ const linesMax = 8
 /** Two lines nearer than this are one. */
 const same = { px: 2, lean: 0.06 } as const
 const sideMinPx = 8
+/** Nearer to the face, in widths of it, are its hair, its ears and its collar. */
+const aside = 0.12
 
 /**
  * Of the best frame that is closed around the face: how much of its weakest side is there, 0…1; 0 without one.
@@ -37,8 +39,8 @@ export function framed(trace: Trace): number {
   return bestOf({
     top,
     bottom,
-    left: lines(upright, { ...beside, least: -margin * grey.width, most: left - 0.03 * width }),
-    right: lines(upright, { ...beside, least: right + 0.03 * width, most: (1 + margin) * grey.width }),
+    left: lines(upright, { ...beside, least: -margin * grey.width, most: left - aside * width }),
+    right: lines(upright, { ...beside, least: right + aside * width, most: (1 + margin) * grey.width }),
   })
 }
 
