@@ -46,7 +46,7 @@ export function ConsentPage() {
         <Points points={consent.facePoints} />
         <Checkbox label={consent.faceAgree} isOn={hasFace} onChange={setFace} />
       </Panel>
-      <p className="quiet">{consent.version(consentVersions.terms)}</p>
+      <p className="quiet">{consent.version(consentVersions)}</p>
     </Page>
   )
 }

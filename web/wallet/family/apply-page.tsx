@@ -80,7 +80,7 @@ function ApplyForm({ ward }: { ward: Ward }) {
         <Points points={words.answer.facePoints(name)} />
         <Checkbox label={words.answer.faceAgree(name)} isOn={hasFace} onChange={setFace} />
       </Panel>
-      <p className="quiet">{consent.version(consentVersions.terms)}</p>
+      <p className="quiet">{consent.version(consentVersions)}</p>
     </Page>
   )
 }

@@ -96,7 +96,7 @@ function Consents({ request: { applicationId, name }, onSaid }: ConsentsProps) {
         <Points points={words.facePoints(name)} />
         <Checkbox label={words.faceAgree(name)} isOn={hasFace} onChange={setFace} />
       </Panel>
-      <p className="quiet">{consent.version(consentVersions.terms)}</p>
+      <p className="quiet">{consent.version(consentVersions)}</p>
     </Page>
   )
 }

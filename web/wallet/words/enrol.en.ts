@@ -21,7 +21,7 @@ export const en: typeof zh = {
       'Your choice: without this you can still get a card at the service desk, where a clerk compares in person.',
     ],
     faceAgree: 'I separately agree to the use of my face',
-    version: (version) => `Version of these texts: ${version}`,
+    version: ({ terms, face }) => `Versions of these texts: card ${terms}, face ${face}`,
     next: 'Agree and continue',
     needBoth: 'Please tick both boxes. If you do not want to show your face, the service desk will help you.',
     desk: 'I do not want to show my face',

@@ -19,7 +19,7 @@ export const zh = {
       '不强制：不同意也能办卡，请到办事窗口，由工作人员当面核对。',
     ],
     faceAgree: '我单独同意处理我的人脸',
-    version: (version: string) => `文本版本 ${version}`,
+    version: ({ terms, face }: { terms: string; face: string }) => `文本版本：办卡 ${terms}，人脸 ${face}`,
     next: '同意并继续',
     needBoth: '请先勾选上面两项。不想刷脸的话，可以到办事窗口办理。',
     desk: '我不想刷脸',
