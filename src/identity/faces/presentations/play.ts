@@ -25,7 +25,7 @@ export type Reader = {
     adviceFor(challenge: Challenge, analysis: Analysis): Advice | null
     isDoubtful(challenge: Challenge): boolean
     isRepeat(print: Uint8Array, earlier: readonly Uint8Array[]): boolean
-    isReplay(own: readonly Uint8Array[], captures: readonly (readonly Uint8Array[])[]): boolean
+    isReplay(own: readonly Uint8Array[], captures: readonly (readonly Uint8Array[])[]): Promise<boolean>
   }
 }
 
@@ -156,7 +156,7 @@ async function judge(
     const print = analysis.outcome === 'face' ? analysis.face.signs?.fingerprint : undefined
     if (print) earlier.push(print)
   }
-  if (earlier.length > 0 && reader.liveness.isReplay(prints, [earlier]))
+  if (earlier.length > 0 && (await reader.liveness.isReplay(prints, [earlier])))
     return { liveness: 'refused', reason: 'replayed' }
   return { liveness: reader.liveness.isDoubtful(challenge) ? 'review' : 'accepted', reason: null }
 }
