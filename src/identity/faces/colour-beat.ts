@@ -15,10 +15,12 @@ const reach = 4
 const transform = fourier(sidePx)
 const window = hann(sidePx)
 const sine60 = Math.sqrt(3) / 2
+/** A darker tile is no more coloured than this. */
+const darkest = 8
 
 /**
  * How much more there is of a wave of colours than of the one that runs against it, where that is most: in natural
- * logarithms of power. People .2 to .38; a screen whose beat is seen up to 4. Read from the picture halved: cameras send no
+ * logarithms of power. People .2 to .48; a screen whose beat is seen up to 4. Read from the picture halved: cameras send no
  * finer colours.
  */
 export function colourBeat(pyramid: Pyramid): number {
@@ -79,8 +81,6 @@ function colours({ rgb, width }: Picture, [x0, y0]: Corner): { re: Float32Array;
     }
   return { re, im }
 }
-
-const darkest = 8
 
 function mostOneSided(power: Float32Array): number {
   const sums = summed(power)

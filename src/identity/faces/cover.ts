@@ -1,6 +1,7 @@
 import { chipSizePx } from './align.ts'
 import type { Mesh } from './mesh.ts'
 import { pointOf } from './mesh.ts'
+import { median } from './vectors.ts'
 import type { Point, Similarity } from './warp.ts'
 import { apply } from './warp.ts'
 
@@ -88,12 +89,10 @@ function medianColour(chip: Float32Array, places: readonly Point[], radiusPx: nu
         cr: 0.5 * r - 0.419 * g - 0.081 * b,
       }
     })
-  const median = (pick: (colour: Colour) => number) =>
-    colours.map(pick).toSorted((p, q) => p - q)[colours.length >> 1]
   return {
-    y: Math.max(1, median(({ y }) => y) ?? 1),
-    cb: median(({ cb }) => cb) ?? 0,
-    cr: median(({ cr }) => cr) ?? 0,
+    y: Math.max(1, median(colours.map(({ y }) => y))),
+    cb: median(colours.map(({ cb }) => cb)),
+    cr: median(colours.map(({ cr }) => cr)),
   }
 }
 

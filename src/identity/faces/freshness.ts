@@ -1,5 +1,7 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises'
+import { toUnit } from './engine.ts'
 import { difference, isSameFrame, placeIn, signsOf } from './fingerprint.ts'
+import { dot } from './vectors.ts'
 import { leftOf } from './wandering.ts'
 
 // Whether what the camera shows was shown before. The caller keeps the fingerprints of earlier captures, in the order of
@@ -145,19 +147,9 @@ function largest(values: readonly number[], from: number, to: number): number {
 function changesAlike(own: readonly Uint8Array[], capture: readonly Uint8Array[]): number[][] {
   const signs = capture.map(signsOf)
   const mostly = signs[0]!.map((_, i) => signs.reduce((sum, one) => sum + one[i]!, 0) / signs.length)
-  const changes = (one: Float32Array) => {
-    const change = one.map((sign, i) => sign - mostly[i]!)
-    const size = Math.sqrt(dot(change, change) + 1e-9)
-    return change.map((value) => value / size)
-  }
+  const changes = (one: Float32Array) => toUnit(one.map((sign, i) => sign - mostly[i]!))
   const [ours, theirs] = [own.map((print) => changes(signsOf(print))), signs.map(changes)]
   return ours.map((p) => theirs.map((q) => dot(p, q)))
-}
-
-function dot(p: Float32Array, q: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < p.length; i++) sum += p[i]! * q[i]!
-  return sum
 }
 
 type Known = { print: Uint8Array; capture: number; at: number }

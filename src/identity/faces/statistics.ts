@@ -1,3 +1,5 @@
+import { dot } from './vectors.ts'
+
 // Error rates of a face engine over labelled embeddings. Words as in ISO/IEC 19795-1: FMR, false match rate, the
 // share of pairs of two people taken for one; FNMR, false non-match rate, the share of pairs of one person
 // taken for two.
@@ -160,16 +162,4 @@ function thresholdOf(bin: number): number {
 
 function total(histogram: Histogram): number {
   return histogram.reduce((sum, count) => sum + count, 0)
-}
-
-// Four sums, so that an addition does not wait for the one before it.
-function dot(a: Float32Array, b: Float32Array): number {
-  let [p, q, r, s] = [0, 0, 0, 0]
-  for (let i = 0; i < a.length; i += 4) {
-    p += a[i]! * b[i]!
-    q += a[i + 1]! * b[i + 1]!
-    r += a[i + 2]! * b[i + 2]!
-    s += a[i + 3]! * b[i + 3]!
-  }
-  return p + q + r + s
 }

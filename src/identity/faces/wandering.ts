@@ -1,3 +1,4 @@
+import { median } from './vectors.ts'
 import type { Point } from './warp.ts'
 
 // Nobody stands quite still, and nobody wanders twice the same way. Of a recording the face goes the recorded way again, also when
@@ -52,7 +53,3 @@ function laidUpon(
 }
 
 const apart = (p: Point, q: Point) => Math.hypot(p[0] - q[0], p[1] - q[1])
-
-function median(values: readonly number[]): number {
-  return values.toSorted((p, q) => p - q)[values.length >> 1] ?? 0
-}

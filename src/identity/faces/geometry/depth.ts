@@ -1,3 +1,4 @@
+import { dot, median } from '../vectors.ts'
 import type { Point } from '../warp.ts'
 import { affineFit } from './affine.ts'
 import { matchBlocks } from './blocks.ts'
@@ -77,8 +78,8 @@ function depthAt({ points, scale }: Trace, x: number, y: number): number {
 
 function withoutStrays(moved: readonly Moved[]): Moved[] {
   const far = ({ by: [dx, dy] }: Moved) => Math.hypot(dx, dy)
-  const middle = moved.map(far).toSorted((p, q) => p - q)[moved.length >> 1] ?? 0
-  return moved.filter((one) => far(one) <= strayTimes * middle + strayMin)
+  const most = strayTimes * median(moved.map(far)) + strayMin
+  return moved.filter((one) => far(one) <= most)
 }
 
 // A place at (x, y) and depth z goes by an affine map, which a plane explains; by k · z · (x, y), because what is nearer grows
@@ -105,9 +106,6 @@ function beyond(known: readonly number[], values: readonly number[]): number[] {
   const share = dot(known, values) / Math.max(1e-9, dot(known, known))
   return values.map((value, i) => value - share * known[i]!)
 }
-
-const dot = (p: readonly number[], q: readonly number[]) =>
-  p.reduce((sum, value, i) => sum + value * q[i]!, 0)
 
 /** What of the values no function of the form a·x + b·y + c explains. */
 function beyondAffine(at: readonly Point[], values: readonly number[]): number[] {
